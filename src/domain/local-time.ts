@@ -1,0 +1,85 @@
+import { AppError } from './app-error.ts'
+import { type Instant, lastInstant, minutes } from './instant.ts'
+import { offsetMinutesAt, type TimeZone } from './time-zone.ts'
+
+/** An instant as a computer's own clock showed it: with its offset from UTC, in minutes, east positive. */
+export type LocalTime = { at: Instant; offsetMinutes: number }
+
+/** The time that a clock in `zone` shows at `instant`. */
+export function toLocalTime(instant: Instant, zone: TimeZone): LocalTime {
+  return { at: instant, offsetMinutes: offsetMinutesAt(instant, zone) }
+}
+
+/** ISO 8601 with seconds and a numeric offset, never `Z`, no fraction: `2026-03-05T01:00:00-05:00`. */
+export function formatLocalTime({ at, offsetMinutes }: LocalTime): string {
+  const wall = new Date(at + minutes(offsetMinutes)).toISOString().slice(0, 19)
+  return wall + offsetText(offsetMinutes)
+}
+
+const offsetTexts = new Map<number, string>()
+
+function offsetText(offsetMinutes: number): string {
+  const known = offsetTexts.get(offsetMinutes)
+  if (known !== undefined) return known
+  const size = Math.abs(offsetMinutes)
+  const text =
+    (offsetMinutes < 0 ? '-' : '+') +
+    String(Math.floor(size / 60)).padStart(2, '0') +
+    ':' +
+    String(size % 60).padStart(2, '0')
+  offsetTexts.set(offsetMinutes, text)
+  return text
+}
+
+const iso8601 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?$/
+
+/**
+ * Reads an ISO 8601 date and time. A numeric offset is kept; with `Z` or without an offset the time is shown on a
+ * clock in `zone`, where a wall time that a clock change skips or repeats is read as RFC 5545 (3.3.5) says.
+ * Throws `invalid`, naming `member`, for anything else and for years outside 1970 to 9999.
+ */
+export function parseLocalTime(text: string, zone: TimeZone, member: string): LocalTime {
+  const match = iso8601.exec(text)
+  const wall = match ? wallInstant(match) : undefined
+  if (!match || wall === undefined) throw notADate(text, member)
+  const time = localTimeOf(match, wall, zone)
+  if (!time || time.at < 0 || time.at > lastInstant) throw notADate(text, member)
+  return time
+}
+
+function localTimeOf(match: RegExpExecArray, wall: Instant, zone: TimeZone): LocalTime | undefined {
+  const [, , , , , , , , zulu, sign, hours, minutesPast] = match
+  if (zulu) return toLocalTime(wall, zone)
+  if (!sign) {
+    const at = instantOfWallTime(wall, zone)
+    return toLocalTime(at, zone)
+  }
+  const size = Number(hours) * 60 + Number(minutesPast)
+  if (size > 18 * 60 || Number(minutesPast) > 59) return undefined
+  const offsetMinutes = sign === '-' ? -size : size
+  return { at: wall - minutes(offsetMinutes), offsetMinutes }
+}
+
+function wallInstant(match: RegExpExecArray): Instant | undefined {
+  const [, year, month, day, hour, minute, second = '0', fraction = ''] = match
+  const parts = [year, month, day, hour, minute, second].map(Number) as [number, number, number, number, number, number]
+  // 60 is a leap second: the second that POSIX clocks show twice.
+  const [y, mo, d, h, mi, s] = parts
+  if (mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 60) return undefined
+  const midnight = Date.UTC(y, mo - 1, d)
+  if (new Date(midnight).getUTCDate() !== d) return undefined
+  return midnight + ((h * 60 + mi) * 60 + Math.min(s, 59)) * 1_000 + Number(fraction.slice(0, 3).padEnd(3, '0'))
+}
+
+function instantOfWallTime(wall: Instant, zone: TimeZone): Instant {
+  const plain = Temporal.PlainDateTime.from(new Date(wall).toISOString().slice(0, -1))
+  return plain.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds
+}
+
+function notADate(text: string, member: string): AppError {
+  return new AppError(
+    'invalid',
+    `${member} must be a date such as 2026-03-05T01:00:00-05:00, not ${JSON.stringify(text.slice(0, 40))}.`,
+  )
+}

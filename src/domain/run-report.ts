@@ -1,0 +1,123 @@
+import { AppError } from './app-error.ts'
+import { days, type Instant } from './instant.ts'
+import type { LocalTime } from './local-time.ts'
+import { readProcessEnd } from './process-end.ts'
+import { hasEnded, type Plugin, type RunFacts, type RunMessage, runStates, type RunState, type RunType } from './run.ts'
+
+/** What a reporter told of a run; null where it said nothing. */
+export type ReportedRun = {
+  runKey: string | null
+  type: RunType
+  backupsetName: string | null
+  plugin: Plugin | null
+  state: RunState | null
+  startedAt: LocalTime | null
+  /** The end, or of a running run its last update. */
+  endedAt: LocalTime | null
+  totalFiles: number | null
+  processedFiles: number | null
+  newFiles: number | null
+  bytes: number | null
+  errors: number | null
+  warnings: number | null
+  exitStatus: number | null
+  signal: string | null
+  tool: string | null
+  messages: RunMessage[]
+  log: string
+}
+
+/** One report of one run, checked and complete: what is stored. */
+export type RunReport = Omit<RunFacts, 'plugin'> & {
+  /** The reporter's name for the run, unique within its computer. */
+  runKey: string
+  /** The backup set; null for runs that belong to none. */
+  backupsetName: string | null
+  /** Null where the report does not say: the set's own holds then, of a new set `file`. */
+  plugin: Plugin | null
+  messages: RunMessage[]
+  log: string
+  receivedAt: Instant
+}
+
+/** How far ahead of ours a reporter's clock may be. */
+export const greatestClockLeadMs = days(1)
+
+/**
+ * Completes and checks what a reporter told. A time that it left out is the moment of arrival; counts of errors and
+ * warnings that it left out are those of its messages. Throws `invalid`, naming the member, when the report has no
+ * outcome, a backup has no set, or its times cannot be.
+ */
+export function toRunReport(reported: ReportedRun, receivedAt: Instant, newRunKey: () => string): RunReport {
+  const { type, backupsetName, plugin, tool, messages, log, totalFiles, processedFiles, newFiles, bytes } = reported
+  if (type === 'backup' && backupsetName === null) {
+    throw new AppError('invalid', 'backupset_name is missing: name the backup set that the run belongs to.')
+  }
+  const state = deriveState(reported)
+  const { started, updated } = deriveTimes(reported, state, receivedAt)
+  return {
+    runKey: reported.runKey?.toLowerCase() ?? newRunKey(),
+    type,
+    backupsetName,
+    plugin,
+    state,
+    startedAt: started.at,
+    startedOffset: started.offset,
+    updatedAt: updated.at,
+    updatedOffset: updated.offset,
+    totalFiles,
+    processedFiles,
+    newFiles,
+    bytes,
+    errors: reported.errors ?? countMessages(messages, 'error'),
+    warnings: reported.warnings ?? countMessages(messages, 'warning'),
+    exitStatus: reported.exitStatus,
+    tool,
+    messages,
+    log,
+    receivedAt,
+  }
+}
+
+/** The state that was reported; a success is believed only when the end of the process does not speak against it. */
+function deriveState({ state, exitStatus, signal }: ReportedRun): RunState {
+  if (exitStatus === null && signal === null) {
+    if (state) return state
+    throw new AppError('invalid', 'status is missing: say how the run stands, or send its exit_status.')
+  }
+  const ended = readProcessEnd({ exitStatus, signal }).state
+  if (state === null) return ended
+  if (!runStates[state].ended) return state
+  return state === 'finished' ? ended : state
+}
+
+type Moment = { at: Instant; offset: number | null }
+
+function deriveTimes(
+  reported: ReportedRun,
+  state: RunState,
+  receivedAt: Instant,
+): { started: Moment; updated: Moment } {
+  const updated = toMoment(reported.endedAt) ?? lastUpdate(reported, state, receivedAt)
+  const started = toMoment(reported.startedAt) ?? { at: Math.min(updated.at, receivedAt), offset: updated.offset }
+  const latest = receivedAt + greatestClockLeadMs
+  if (started.at > latest) throw new AppError('invalid', 'local_start lies more than a day in the future.')
+  if (updated.at > latest) throw new AppError('invalid', 'local_end lies more than a day in the future.')
+  if (updated.at < started.at) throw new AppError('invalid', 'local_end lies before local_start.')
+  return { started, updated }
+}
+
+/** When a report says nothing of its end: the moment of arrival, but never before the start. */
+function lastUpdate({ startedAt }: ReportedRun, state: RunState, receivedAt: Instant): Moment {
+  // A running run without an update was last heard of when it started: any order of arrival ends in the same facts.
+  if (startedAt && !hasEnded({ state })) return { at: startedAt.at, offset: startedAt.offsetMinutes }
+  return { at: Math.max(receivedAt, startedAt?.at ?? receivedAt), offset: null }
+}
+
+function toMoment(time: LocalTime | null): Moment | undefined {
+  return time ? { at: time.at, offset: time.offsetMinutes } : undefined
+}
+
+function countMessages(messages: readonly RunMessage[], level: RunMessage['level']): number {
+  return messages.filter(message => message.level === level).length
+}

@@ -1,0 +1,52 @@
+import { AppError } from './app-error.ts'
+
+/** The longest name of a computer, backup set, account, partner or client, in characters. */
+export const longestName = 255
+
+/**
+ * Checks a name people give: one line, 1 to 255 characters, trimmed, in Unicode normal form C so that equal looks are
+ * equal names. Control characters, lone surrogates and what XML 1.0 (2.2) cannot hold are refused, so that every name
+ * reads the same in JSON and in XML. Throws `invalid`, naming `member`.
+ */
+export function parseName(text: string, member: string): string {
+  const name = text.normalize('NFC').trim()
+  if (name === '') throw new AppError('invalid', `${member} must not be empty.`)
+  if (name.length > longestName) throw new AppError('invalid', `${member} must have at most ${longestName} characters.`)
+  if (!name.isWellFormed() || /[\p{Cc}\u2028\u2029\uFFFE\uFFFF]/u.test(name)) {
+    throw new AppError('invalid', `${member} must be one line of text without control characters.`)
+  }
+  return name
+}
+
+/**
+ * Checks the name that an account or partner has in URLs: 1 to 64 of letters, digits, `.`, `_`, `@` and `-`, the first
+ * a letter or a digit. Throws `invalid`.
+ */
+export function parseUsername(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/.test(text)) {
+    throw new AppError(
+      'invalid',
+      `The username ${JSON.stringify(text.slice(0, 80))} must be 1 to 64 letters, digits, ".", "_", "@" or "-", and start with a letter or digit.`,
+    )
+  }
+  return text
+}
+
+/** `text` as any store and any format can hold it: lone surrogates and NUL become U+FFFD. */
+export function toStorableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD')
+}
+
+/** The longest log that is kept of a run, in UTF-16 code units. */
+export const longestLog = 1024 * 1024
+const headOfLog = 64 * 1024
+
+/** A log as it is kept: of one that is too long the head and, since outcomes stand last, a longer tail. */
+export function toKeptLog(text: string): string {
+  const log = toStorableText(text)
+  if (log.length <= longestLog) return log
+  const mark = (count: number) => `\n… ${count} characters left out …\n`
+  const tail = longestLog - headOfLog - mark(log.length).length
+  const leftOut = log.length - headOfLog - tail
+  return (log.slice(0, headOfLog) + mark(leftOut) + log.slice(-tail)).toWellFormed()
+}

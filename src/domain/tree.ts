@@ -1,0 +1,77 @@
+import type { Policy } from './condition.ts'
+import { hours, type Instant } from './instant.ts'
+import type { Scope } from './principal.ts'
+import type { Plugin } from './run.ts'
+import type { TimeZone } from './time-zone.ts'
+
+/** Runs the installation or a part of it. Partners form a tree; `path` is the ids from the root to it, `/1/7/`. */
+export type Partner = {
+  id: number
+  parentId: number | null
+  path: string
+  username: string
+  name: string
+  /** What this partner set itself; what it leaves open comes from above. */
+  policy: Policy
+  createdAt: Instant
+}
+
+/** A customer of one partner, named by `username` in URLs. */
+export type Account = {
+  id: number
+  partnerId: number
+  partnerPath: string
+  username: string
+  name: string
+  timeZone: TimeZone
+  /** Whether the first report of an unknown backup set creates it. */
+  acceptsNewSets: boolean
+  createdAt: Instant
+}
+
+/** A computer that is there, switched off, or deleted with its history kept. */
+export const computerStatuses = ['active', 'disabled', 'deleted'] as const
+export type ComputerStatus = (typeof computerStatuses)[number]
+
+/** A machine of one account. `computerId` ("0000", "0001", …) is unique within the account, `key` everywhere. */
+export type Computer = {
+  key: number
+  accountId: number
+  username: string
+  partnerPath: string
+  computerId: string
+  name: string
+  /** Its own zone, else its account's. */
+  timeZone: TimeZone
+  ownTimeZone: TimeZone | null
+  status: ComputerStatus
+  acceptsNewSets: boolean
+  createdAt: Instant
+}
+
+/** A named selection of data on one computer. The name is unique within its computer. */
+export type BackupSet = {
+  id: number
+  accountId: number
+  computerKey: number
+  name: string
+  plugin: Plugin
+  runLimitMs: number
+  enabled: boolean
+  createdAt: Instant
+}
+
+/** How long a run may take where nobody said otherwise. */
+export const defaultRunLimitMs = hours(24)
+
+/** A program that may ask for tokens, bound to one node of the tree. Its secret is known to it alone. */
+export type Client = {
+  id: number
+  clientId: string
+  name: string
+  scopes: readonly Scope[]
+  partnerId: number
+  accountId: number | null
+  computerKey: number | null
+  createdAt: Instant
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+const isFast = Boolean(process.env['LASTGOOD_TEST_FAST'])
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: isFast ? ['test/e2e/**', '**/node_modules/**'] : ['**/node_modules/**'],
+    globalSetup: ['test/support/global-setup.ts'],
+    // Real databases and child processes on a machine that may be busy with other things.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
