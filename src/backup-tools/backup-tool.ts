@@ -1,0 +1,43 @@
+import type { LocalTime } from '../domain/local-time.ts'
+import type { Plugin, RunMessage, RunState, RunType } from '../domain/run.ts'
+
+/** What a backup tool left behind: its streams as text, and how its process ended, as far as the reporter knows. */
+export type ToolOutput = {
+  /** Standard output, or both streams where they were merged. */
+  stdout: string
+  stderr: string
+  /** 0 to 255 as a shell shows it; null when the reporter does not know it. */
+  exitStatus: number | null
+  /** The signal that ended the command or that the wrapper passed on to it, such as `SIGINT`; null when there was none. */
+  signal: string | null
+}
+
+/** What an adapter read from a tool's output. Null means that the tool did not say: unknown is not zero. */
+export type ToolReading = {
+  type: RunType
+  plugin: Plugin
+  state: RunState
+  startedAt: LocalTime | null
+  endedAt: LocalTime | null
+  totalFiles: number | null
+  processedFiles: number | null
+  newFiles: number | null
+  bytes: number | null
+  errors: number
+  warnings: number
+  messages: RunMessage[]
+  /** The version of the tool, where its output tells it. */
+  version: string | null
+}
+
+/**
+ * Reads one backup tool. Pure: text in, value out. An adapter knows no HTTP, no files and no store.
+ * `read` throws `invalid` when the text is not this tool's at all, and nothing else, whatever the text.
+ */
+export interface BackupTool {
+  /** The name that reporters give: the folder of its real outputs in `test/fixtures/`. */
+  name: string
+  /** Whether the output is surely this tool's; a guess that could be wrong is a no. */
+  recognizes(output: ToolOutput): boolean
+  read(output: ToolOutput): ToolReading
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { AppError } from '../domain/app-error.ts'
+import type { BackupTool, ToolOutput } from './backup-tool.ts'
+import { backupTools, detectBackupTool, findBackupTool } from './index.ts'
+import { readOutput, readWith } from './read-output.ts'
+import { conditionOf, recordedCases, recordedOutput } from '../../test/support/recorded-cases.ts'
+
+const anOutput = (given: Partial<ToolOutput>): ToolOutput => ({
+  stdout: '',
+  stderr: '',
+  exitStatus: 0,
+  signal: null,
+  ...given,
+})
+const summary =
+  '{"message_type":"summary","files_new":3,"files_changed":0,"total_files_processed":3,"data_added":100,"snapshot_id":"f925e22d"}'
+
+test('generic comes last and every tool is found by its name', () => {
+  expect(backupTools.at(-1)?.name).toBe('generic')
+  expect(new Set(backupTools.map(tool => tool.name)).size).toBe(backupTools.length)
+  for (const tool of backupTools) expect(findBackupTool(tool.name)).toBe(tool)
+  expect(findBackupTool('Restic')).toBeUndefined()
+})
+
+describe('an output without a tool name', () => {
+  test('is read by the tool that it surely comes from', () => {
+    expect(readOutput(null, anOutput({ stdout: summary }))).toMatchObject({ tool: 'restic', reading: { newFiles: 3 } })
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['other JSON', '{"message_type":"summary","total":3}\n{"type":"status"}\n[1]'],
+    ['a sentence about restic', 'restic: processed 36 files, 1.913 MiB in 0:00'],
+    ['half a text summary', 'Files:           3 new,     1 changed,    32 unmodified'],
+    ['a broken summary', summary.slice(0, -1)],
+  ])('that holds %s is judged by its exit status', (_, stdout) => {
+    expect(detectBackupTool(anOutput({ stdout })).name).toBe('generic')
+  })
+
+  test('is never taken for restic when another program wrote it', () => {
+    for (const recorded of recordedCases('generic')) {
+      expect(detectBackupTool(recordedOutput('generic', recorded)).name).toBe('generic')
+    }
+  })
+
+  test('of restic is recognized wherever a summary was printed', () => {
+    for (const recorded of recordedCases('restic').filter(({ expected }) => expected.processedFiles)) {
+      if (recorded.case.includes('forget-text') || recorded.case.includes('0.16.0')) continue
+      expect(detectBackupTool(recordedOutput('restic', recorded)).name, recorded.case).toBe('restic')
+    }
+  })
+})
+
+test('an unknown tool name is refused, naming the known ones', () => {
+  expect(() => readOutput('resticc', anOutput({}))).toThrow(
+    expect.objectContaining({ kind: 'invalid', message: 'tool must be one of restic, generic, not "resticc".' }),
+  )
+})
+
+test('generic without an exit status is refused', () => {
+  expect(() => readOutput('generic', anOutput({ exitStatus: null }))).toThrow(
+    expect.objectContaining({ kind: 'invalid' }),
+  )
+  expect(() => readOutput(null, anOutput({ exitStatus: null }))).toThrow(expect.objectContaining({ kind: 'invalid' }))
+})
+
+describe("an output that is not the named tool's", () => {
+  const picky: BackupTool = {
+    name: 'picky',
+    recognizes: () => false,
+    read() {
+      throw new AppError('invalid', 'This is not the output of picky.')
+    },
+  }
+  const text = 'This is not the output of picky; judged by its exit status alone.'
+
+  test('is judged by its exit status, never green, and says so', () => {
+    const { tool, reading } = readWith(picky, anOutput({ stdout: 'hello' }))
+    expect(tool).toBe('generic')
+    expect(reading).toMatchObject({ state: 'finished', warnings: 1, messages: [{ level: 'warning', text }] })
+    expect(conditionOf(reading)).toMatchObject({ status: 'WARNING', types: ['WARNINGS'] })
+  })
+
+  test('fails as its exit status says, without a further warning', () => {
+    const { reading } = readWith(picky, anOutput({ exitStatus: 2 }))
+    expect(reading).toMatchObject({ state: 'failed', errors: 1, warnings: 0 })
+    expect(reading.messages).toContainEqual({ level: 'warning', text })
+  })
+
+  test('is refused when nothing tells how the command ended', () => {
+    expect(() => readWith(picky, anOutput({ exitStatus: null }))).toThrow(expect.objectContaining({ kind: 'invalid' }))
+  })
+
+  test('does not hide a fault of the adapter', () => {
+    const broken: BackupTool = {
+      ...picky,
+      read: () => {
+        throw new TypeError('bug')
+      },
+    }
+    expect(() => readWith(broken, anOutput({}))).toThrow(TypeError)
+  })
+})

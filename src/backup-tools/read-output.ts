@@ -1,0 +1,42 @@
+import { AppError, isAppError } from '../domain/app-error.ts'
+import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
+import { generic } from './generic.ts'
+import { backupTools, detectBackupTool, findBackupTool } from './index.ts'
+import { toRunMessages } from './run-messages.ts'
+
+/**
+ * Reads an output with the tool of that name, or with the one that it surely comes from when `name` is null, and says
+ * which tool's reading it is. An output that is not the tool's is judged by its exit status alone, and then is never
+ * without a warning. Throws `invalid` for an unknown name, and when nothing tells how the command ended.
+ */
+export function readOutput(name: string | null, output: ToolOutput): { tool: string; reading: ToolReading } {
+  return readWith(name === null ? detectBackupTool(output) : getBackupTool(name), output)
+}
+
+/** Reads an output with `tool`, or by its exit status when `tool` says that it is not its own. */
+export function readWith(tool: BackupTool, output: ToolOutput): { tool: string; reading: ToolReading } {
+  try {
+    return { tool: tool.name, reading: tool.read(output) }
+  } catch (error) {
+    if (tool === generic || !isAppError(error, 'invalid')) throw error
+    return { tool: generic.name, reading: readByExitStatus(tool, output) }
+  }
+}
+
+/** The backup tool of that name. Throws `invalid`, naming those that there are: the name is part of the request. */
+function getBackupTool(name: string): BackupTool {
+  const tool = findBackupTool(name)
+  if (tool) return tool
+  const known = backupTools.map(tool => tool.name).join(', ')
+  throw new AppError('invalid', `tool must be one of ${known}, not ${JSON.stringify(name.slice(0, 40))}.`)
+}
+
+function readByExitStatus(tool: BackupTool, output: ToolOutput): ToolReading {
+  const reading = generic.read(output)
+  const text = `This is not the output of ${tool.name}; judged by its exit status alone.`
+  return {
+    ...reading,
+    warnings: reading.state === 'finished' ? Math.max(1, reading.warnings) : reading.warnings,
+    messages: toRunMessages([...reading.messages, { level: 'warning', text }]),
+  }
+}
