@@ -1,0 +1,76 @@
+import { AppError } from '../domain/app-error.ts'
+import type { Instant } from '../domain/instant.ts'
+import { parseName } from '../domain/text.ts'
+import { parseTimeZone } from '../domain/time-zone.ts'
+import type { Computer } from '../domain/tree.ts'
+import { getAccount } from './accounts.ts'
+import type { Store } from './ports.ts'
+import { hashSecret, mintAgentKey } from './secrets.ts'
+
+/** A computer with its new agent key, which is shown once. */
+export type ComputerWithKey = { computer: Computer; agentKey: string }
+
+/** A computer of an account. Throws `not-found` when there is no such account or computer, or it was deleted. */
+export async function getComputer(store: Store, username: string, computerId: string): Promise<Computer> {
+  const computer = await store.findComputer(username, computerId)
+  if (computer) return computer
+  const all = await listComputers(store, username)
+  const wasDeleted = all.some(other => other.computerId === computerId)
+  throw new AppError(
+    'not-found',
+    wasDeleted
+      ? `The computer ${computerId} of ${username} was deleted; only its history is kept.`
+      : `The account ${username} has no computer ${computerId}; check its computer_id.`,
+  )
+}
+
+/** The computers of an account, deleted ones included. Throws `not-found`. */
+export async function listComputers(store: Store, username: string): Promise<Computer[]> {
+  const account = await getAccount(store, username)
+  return store.listComputers(account.id)
+}
+
+/** Adds a computer with an agent key; without a time zone it has its account's. Throws `invalid` or `not-found`. */
+export async function addComputer(
+  store: Store,
+  { username, name, timeZone }: { username: string; name: string; timeZone?: string | undefined },
+  now: Instant,
+): Promise<ComputerWithKey> {
+  const checked = {
+    name: parseName(name, 'name'),
+    timeZone: timeZone === undefined ? null : parseTimeZone(timeZone),
+  }
+  const account = await getAccount(store, username)
+  const computer = await store.addComputer({ accountId: account.id, ...checked }, now)
+  return { computer, agentKey: await renewAgentKey(store, computer, now) }
+}
+
+/** Changes what is given of a computer. Throws `invalid` or `not-found`. */
+export async function changeComputer(
+  store: Store,
+  computer: Computer,
+  {
+    name,
+    timeZone,
+    enabled,
+  }: { name?: string | undefined; timeZone?: string | undefined; enabled?: boolean | undefined },
+): Promise<Computer> {
+  await store.changeComputer(computer.key, {
+    ...(name !== undefined && { name: parseName(name, 'name') }),
+    ...(timeZone !== undefined && { ownTimeZone: parseTimeZone(timeZone) }),
+    ...(enabled !== undefined && { status: enabled ? 'active' : 'disabled' }),
+  })
+  return getComputer(store, computer.username, computer.computerId)
+}
+
+/** Gives a computer a new agent key and answers it; the one it had ends at once. */
+export async function renewAgentKey(store: Store, { key }: Computer, now: Instant): Promise<string> {
+  const agentKey = mintAgentKey()
+  await store.setAgentKey(key, hashSecret(agentKey), now)
+  return agentKey
+}
+
+/** Marks a computer as deleted: it is not found any more, its agent key ends, its history is kept. */
+export async function removeComputer(store: Store, { key }: Computer): Promise<void> {
+  await store.changeComputer(key, { status: 'deleted' })
+}

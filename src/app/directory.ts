@@ -1,0 +1,73 @@
+import { AppError } from '../domain/app-error.ts'
+import { type Policy } from '../domain/condition.ts'
+import type { Instant } from '../domain/instant.ts'
+import { isWithin, type Principal, type TreeNode } from '../domain/principal.ts'
+import type { Computer } from '../domain/tree.ts'
+import type { FoundBearer, Store, Version } from './ports.ts'
+import { rememberUntilChanged } from './remember.ts'
+import { equalHashes, hashSecret } from './secrets.ts'
+
+/**
+ * Who may see what: the look-ups that every request needs, remembered until the tree of administration changes. Each
+ * takes the tree's version, which a request reads once, when it begins.
+ */
+export interface Directory {
+  /** Whom a bearer secret (a token or an agent key) belongs to. Throws `unauthenticated` when it is unknown or ended. */
+  authenticate(version: Version, secret: string, now: Instant): Promise<FoundBearer>
+  /** A computer that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
+  getComputer(version: Version, principal: Principal, username: string, computerId: string): Promise<Computer>
+  /** The computer that the caller is bound to. Throws `not-found` when it is bound to none. */
+  getOwnComputer(version: Version, principal: Principal): Promise<Computer>
+  /** The policy that holds for the accounts of a partner. */
+  policyOf(version: Version, partnerPath: string): Promise<Policy>
+}
+
+/** Why a bearer secret is not accepted; becomes the `error` of the answer. */
+export const expiredToken = 'The token has expired; ask for a new one.'
+
+/** Builds the directory of a store. */
+export function buildDirectory(store: Store): Directory {
+  const findBearer = rememberUntilChanged(hash => store.findBearer(hash), 10_000)
+  const findComputer = rememberUntilChanged(key => {
+    const [username = '', computerId = ''] = key.split('/')
+    return store.findComputer(username, computerId)
+  }, 20_000)
+  const findOwnComputer = rememberUntilChanged(key => store.findComputerByKey(Number(key)), 20_000)
+  const policyOf = rememberUntilChanged(path => store.policyOf(path), 10_000)
+
+  return {
+    async authenticate(version, secret, now) {
+      const hash = hashSecret(secret)
+      const bearer = await findBearer(version, hash)
+      if (!bearer || !equalHashes(bearer.hash, hash)) {
+        throw new AppError('unauthenticated', 'The token is not known; ask for a new one.')
+      }
+      if (bearer.expiresAt !== null && bearer.expiresAt <= now) throw new AppError('unauthenticated', expiredToken)
+      return bearer
+    },
+
+    async getComputer(version, principal, username, computerId) {
+      // A slash cannot be part of either, so that the two together are one key.
+      const isName = !username.includes('/') && !computerId.includes('/')
+      const computer = isName ? await findComputer(version, `${username}/${computerId}`) : undefined
+      if (computer && isWithin(toNode(computer), principal.node)) return computer
+      throw new AppError('not-found', `There is no computer ${computerId} of an account ${username}.`)
+    },
+
+    async getOwnComputer(version, principal) {
+      const key = principal.node.computerKey
+      const computer = key === null ? undefined : await findOwnComputer(version, String(key))
+      if (computer) return computer
+      throw new AppError('not-found', 'This token is not bound to one computer: name the computer in the path.')
+    },
+
+    async policyOf(version, partnerPath) {
+      return (await policyOf(version, partnerPath)) ?? {}
+    },
+  }
+}
+
+/** Where a computer hangs in the tree. */
+export function toNode({ partnerPath, accountId, key }: Computer): TreeNode {
+  return { partnerPath, accountId, computerKey: key }
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { AppError } from '../domain/app-error.ts'
+import type { Instant } from '../domain/instant.ts'
+import { type ReportedRun, toRunReport } from '../domain/run-report.ts'
+import type { Computer } from '../domain/tree.ts'
+import type { Store, StoredRun } from './ports.ts'
+
+/** What became of a report that was accepted. */
+export type RecordOutcome = { outcome: 'created' | 'updated' | 'repeated'; run: StoredRun }
+
+/**
+ * Records what a reporter told of a run of a computer, and answers after it is on disk. A report of a known `run_key`
+ * updates its run, or changes nothing when the run is known to be further. Throws `invalid` for a report that cannot
+ * be, `not-found` for a set that is unknown where the account allows no new ones, `conflict` for a `run_key` that is
+ * taken by a run of another set.
+ */
+export async function recordRun(
+  store: Store,
+  computer: Computer,
+  reported: ReportedRun,
+  now: Instant,
+): Promise<RecordOutcome> {
+  const report = toRunReport(reported, now, randomUUID)
+  const place = { accountId: computer.accountId, computerKey: computer.key, acceptsNewSets: computer.acceptsNewSets }
+  const recorded = await store.recordRun(place, report)
+  if (recorded.outcome === 'unknown-set') {
+    throw new AppError(
+      'not-found',
+      `backupset_name: computer ${computer.computerId} of ${computer.username} has no backup set ${JSON.stringify(report.backupsetName)}, and the account allows no new ones.`,
+    )
+  }
+  if (recorded.outcome === 'other-set') {
+    throw new AppError('conflict', `run_key ${report.runKey} is that of a run of another backup set.`)
+  }
+  return recorded
+}

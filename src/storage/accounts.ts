@@ -1,0 +1,85 @@
+import type { NewAccount } from '../app/ports.ts'
+import type { Instant } from '../domain/instant.ts'
+import { AppError } from '../domain/app-error.ts'
+import type { Account } from '../domain/tree.ts'
+import type { Db } from './database.ts'
+import { releaseUsername, takeUsername } from './usernames.ts'
+
+const accountsOf = (db: Db) =>
+  db
+    .selectFrom('accounts')
+    .innerJoin('partners', 'partners.id', 'accounts.partner_id')
+    .select([
+      'accounts.id as id',
+      'accounts.partner_id as partnerId',
+      'partners.path as partnerPath',
+      'accounts.username as username',
+      'accounts.name as name',
+      'accounts.time_zone as timeZone',
+      'accounts.accepts_new_sets as acceptsNewSets',
+      'accounts.created_at as createdAt',
+    ])
+
+type AccountRow = Omit<Account, 'acceptsNewSets'> & { acceptsNewSets: number }
+
+const toAccount = (row: AccountRow): Account => ({ ...row, acceptsNewSets: row.acceptsNewSets !== 0 })
+
+/** Adds an account below a partner. */
+export async function addAccount(db: Db, account: NewAccount, now: Instant): Promise<Account> {
+  await takeUsername(db, account.username)
+  const added = await db
+    .insertInto('accounts')
+    .values({
+      partner_id: account.partnerId,
+      username: account.username,
+      name: account.name,
+      time_zone: account.timeZone,
+      accepts_new_sets: Number(account.acceptsNewSets),
+      created_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await db.insertInto('data_versions').values({ account_id: added.id, version: 1 }).execute()
+  return toAccount(await accountsOf(db).where('accounts.id', '=', added.id).executeTakeFirstOrThrow())
+}
+
+/** The account with this username. */
+export async function findAccount(db: Db, username: string): Promise<Account | undefined> {
+  const row = await accountsOf(db).where('accounts.username', '=', username).executeTakeFirst()
+  return row && toAccount(row)
+}
+
+/** All accounts, in order of their usernames. */
+export async function listAccounts(db: Db): Promise<Account[]> {
+  const rows = await accountsOf(db).orderBy('accounts.username').execute()
+  return rows.map(toAccount)
+}
+
+/** Changes what is given of an account. */
+export async function changeAccount(
+  db: Db,
+  id: number,
+  { name, timeZone, acceptsNewSets }: Partial<Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets'>>,
+): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({
+      ...(name !== undefined && { name }),
+      ...(timeZone !== undefined && { time_zone: timeZone }),
+      ...(acceptsNewSets !== undefined && { accepts_new_sets: Number(acceptsNewSets) }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Removes an account that has no computers; its clients and their tokens end. */
+export async function removeAccount(db: Db, id: number): Promise<void> {
+  const computer = await db.selectFrom('computers').select('key').where('account_id', '=', id).executeTakeFirst()
+  if (computer) throw new AppError('conflict', 'The account still has computers, so it cannot be removed.')
+  const account = await accountsOf(db).where('accounts.id', '=', id).executeTakeFirst()
+  await db.deleteFrom('tokens').where('account_id', '=', id).execute()
+  await db.deleteFrom('clients').where('account_id', '=', id).execute()
+  await db.deleteFrom('data_versions').where('account_id', '=', id).execute()
+  await db.deleteFrom('accounts').where('id', '=', id).execute()
+  if (account) await releaseUsername(db, account.username)
+}

@@ -1,0 +1,50 @@
+import type { FoundBearer } from '../app/ports.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { Db } from './database.ts'
+import { prepare } from './prepared.ts'
+
+/** Gives a computer an agent key, in place of the one it has. */
+export async function setAgentKey(db: Db, computerKey: number, hash: string, now: Instant): Promise<void> {
+  const { account_id } = await db
+    .selectFrom('computers')
+    .select('account_id')
+    .where('key', '=', computerKey)
+    .executeTakeFirstOrThrow()
+  await db
+    .insertInto('agent_keys')
+    .values({ account_id, computer_key: computerKey, hash, created_at: now })
+    .onConflict(conflict => conflict.columns(['account_id', 'computer_key']).doUpdateSet({ hash, created_at: now }))
+    .execute()
+}
+
+/** Builds the look-up of an agent key by its hash. The key of a deleted computer is not found. */
+export function prepareFindAgentKey(db: Db): (hash: string) => Promise<FoundBearer | undefined> {
+  const query = prepare(db, (hash: string) =>
+    db
+      .selectFrom('agent_keys')
+      .innerJoin('computers', 'computers.key', 'agent_keys.computer_key')
+      .innerJoin('accounts', 'accounts.id', 'agent_keys.account_id')
+      .innerJoin('partners', 'partners.id', 'accounts.partner_id')
+      .select([
+        'agent_keys.hash',
+        'agent_keys.account_id',
+        'agent_keys.computer_key',
+        'partners.id as partner_id',
+        'partners.path as partner_path',
+      ])
+      .where('agent_keys.hash', '=', hash)
+      .where('computers.status', '!=', 'deleted'),
+  )
+  return async hash => {
+    const [row] = await query(hash)
+    if (!row) return undefined
+    const { account_id: accountId, computer_key: computerKey } = row
+    return {
+      hash: row.hash,
+      scopes: ['computers_read', 'computers_write'],
+      node: { partnerPath: row.partner_path, accountId, computerKey },
+      place: { partnerId: row.partner_id, accountId, computerKey },
+      expiresAt: null,
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { NewComputer } from '../app/ports.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { Computer, ComputerStatus } from '../domain/tree.ts'
+import type { Db } from './database.ts'
+import { prepare } from './prepared.ts'
+
+const computersOf = (db: Db) =>
+  db
+    .selectFrom('computers')
+    .innerJoin('accounts', 'accounts.id', 'computers.account_id')
+    .innerJoin('partners', 'partners.id', 'accounts.partner_id')
+    .select([
+      'computers.key as key',
+      'computers.account_id as accountId',
+      'accounts.username as username',
+      'partners.path as partnerPath',
+      'computers.computer_id as computerId',
+      'computers.name as name',
+      'computers.time_zone as ownTimeZone',
+      'accounts.time_zone as accountTimeZone',
+      'computers.status as status',
+      'accounts.accepts_new_sets as acceptsNewSets',
+      'computers.created_at as createdAt',
+    ])
+
+type ComputerRow = Omit<Computer, 'timeZone' | 'status' | 'acceptsNewSets'> & {
+  accountTimeZone: string
+  status: string
+  acceptsNewSets: number
+}
+
+function toComputer({ accountTimeZone, ...row }: ComputerRow): Computer {
+  return {
+    ...row,
+    timeZone: row.ownTimeZone ?? accountTimeZone,
+    // Only this file writes the column.
+    status: row.status as ComputerStatus,
+    acceptsNewSets: row.acceptsNewSets !== 0,
+  }
+}
+
+/** Adds a computer with the account's next number. */
+export async function addComputer(db: Db, { accountId, name, timeZone }: NewComputer, now: Instant): Promise<Computer> {
+  const { last } = await db
+    .selectFrom('computers')
+    .select(eb => eb.fn.count<number>('key').as('last'))
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  const added = await db
+    .insertInto('computers')
+    .values({
+      account_id: accountId,
+      computer_id: String(last).padStart(4, '0'),
+      name,
+      time_zone: timeZone,
+      status: 'active',
+      created_at: now,
+    })
+    .returning('key')
+    .executeTakeFirstOrThrow()
+  return toComputer(await computersOf(db).where('computers.key', '=', added.key).executeTakeFirstOrThrow())
+}
+
+/** Builds the look-ups of one computer: by account and computer id, and by key. Deleted computers are not found. */
+export function prepareComputers(db: Db) {
+  const byName = prepare(db, (username: string, computerId: string) =>
+    computersOf(db)
+      .where('accounts.username', '=', username)
+      .where('computers.computer_id', '=', computerId)
+      .where('computers.status', '!=', 'deleted'),
+  )
+  const byKey = prepare(db, (key: number) =>
+    computersOf(db).where('computers.key', '=', key).where('computers.status', '!=', 'deleted'),
+  )
+  return {
+    findComputer: async (username: string, computerId: string) =>
+      (await byName(username, computerId)).map(toComputer)[0],
+    findComputerByKey: async (key: number) => (await byKey(key)).map(toComputer)[0],
+  }
+}
+
+/** The computers of an account, deleted ones included, in order of their ids. */
+export async function listComputers(db: Db, accountId: number): Promise<Computer[]> {
+  const rows = await computersOf(db).where('computers.account_id', '=', accountId).orderBy('computers.key').execute()
+  return rows.map(toComputer)
+}
+
+/** Changes what is given of a computer. */
+export async function changeComputer(
+  db: Db,
+  key: number,
+  { name, ownTimeZone, status }: Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status'>>,
+): Promise<void> {
+  await db
+    .updateTable('computers')
+    .set({
+      ...(name !== undefined && { name }),
+      ...(ownTimeZone !== undefined && { time_zone: ownTimeZone }),
+      ...(status !== undefined && { status }),
+    })
+    .where('key', '=', key)
+    .execute()
+}

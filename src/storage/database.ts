@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+import type { RecordedRun, RunPlace, Version } from '../app/ports.ts'
+import type { RunReport } from '../domain/run-report.ts'
+import type { Tables } from './tables.ts'
+
+/** Kysely on the tables, in a transaction or not. */
+export type Db = Kysely<Tables>
+
+/** The type of a column, as both databases can name it. */
+export type ColumnType = 'bigint' | 'text'
+
+/**
+ * What the two databases write differently. A statement over rows is written once: `rows` stands for its input, which
+ * SQLite is handed one row at a time and PostgreSQL as a whole.
+ */
+export type SqlDialect = {
+  kind: 'sqlite' | 'postgres'
+  /** The definition of a key that the database counts up. */
+  identity: string
+  /** The type of a text column: compared code unit by code unit, whatever the language of the database. */
+  text: string
+  /** The input rows of a statement as a relation with these columns. */
+  rows: (columns: Record<string, ColumnType>) => string
+}
+
+/** A run on its way in, with its place. */
+export type RecordRequest = { place: RunPlace; report: RunReport }
+
+/**
+ * An open database: what the store is built on.
+ * `reader` sees every commit that was answered before; `writer` is the only way to change anything.
+ */
+export type Database = {
+  dialect: SqlDialect
+  reader: Db
+  writer: Db
+  /** Records a batch in one transaction; when it fails, nothing of it is stored. */
+  recordBatch: (batch: RecordRequest[]) => Promise<RecordedRun[]>
+  /** How many batches may be on their way at once. */
+  concurrentBatches: number
+  /** The version of an account's data, 0 for the tree of administration. */
+  version(accountId: number): Version | Promise<Version>
+  close(): Promise<void>
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { AppError } from '../domain/app-error.ts'
+import type { Db, SqlDialect } from './database.ts'
+import { migrations } from './migrations/index.ts'
+
+const migrationTable = 'migrations'
+
+/**
+ * Brings the schema up to date, each migration in a transaction. Several processes may start at once: one migrates,
+ * the others wait. Throws `invalid`, and changes nothing, when a newer program has migrated the database already.
+ */
+export async function migrate(db: Db, dialect: SqlDialect): Promise<void> {
+  const tables = await db.introspection.getTables()
+  if (tables.some(table => table.name === migrationTable)) {
+    const { rows } = await sql<{ name: string }>`${sql.raw(migrationNames)}`.execute(db)
+    assertNotNewer(rows.map(({ name }) => name))
+  }
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrationsFor(dialect)) },
+    migrationTableName: migrationTable,
+    migrationLockTableName: `${migrationTable}_lock`,
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+/** Lists the migrations that a database has seen. */
+export const migrationNames = `select name from ${migrationTable}`
+
+/** Throws `invalid` when a database has seen a migration that this program does not know. */
+export function assertNotNewer(applied: string[]): void {
+  const unknown = applied.find(name => !(name in migrations))
+  if (!unknown) return
+  throw new AppError(
+    'invalid',
+    `The database was written by a newer Lastgood (it has the migration ${unknown}): install that version or a newer one. It was left as it is.`,
+  )
+}
+
+function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
+  const entries = Object.entries(migrations).map(([name, up]): [string, Migration] => [
+    name,
+    { up: db => up(db, dialect) },
+  ])
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,7 @@
+import type { Db, SqlDialect } from '../database.ts'
+import { first } from './0001-first.ts'
+
+/** Every change of the schema in order. Only added to: a migration that was released is never edited. */
+export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
+  '0001-first': first,
+}

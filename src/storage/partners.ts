@@ -1,0 +1,89 @@
+import type { Selectable } from 'kysely'
+import type { NewPartner } from '../app/ports.ts'
+import { AppError } from '../domain/app-error.ts'
+import type { Policy } from '../domain/condition.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { Partner } from '../domain/tree.ts'
+import type { Db } from './database.ts'
+import type { Tables } from './tables.ts'
+import { releaseUsername, takeUsername } from './usernames.ts'
+
+/** Adds a partner below another, or a root; its path is known once its id is. */
+export async function addPartner(db: Db, { parentId, username, name }: NewPartner, now: Instant): Promise<Partner> {
+  await takeUsername(db, username)
+  const above = parentId === null ? '/' : (await partnerById(db, parentId)).path
+  const added = await db
+    .insertInto('partners')
+    .values({ parent_id: parentId, path: '', username, name, policy: '{}', created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const path = `${above}${added.id}/`
+  await db.updateTable('partners').set({ path }).where('id', '=', added.id).execute()
+  return { id: added.id, parentId, path, username, name, policy: {}, createdAt: now }
+}
+
+/** The partner with this username. */
+export async function findPartner(db: Db, username: string): Promise<Partner | undefined> {
+  const row = await db.selectFrom('partners').selectAll().where('username', '=', username).executeTakeFirst()
+  return row && toPartner(row)
+}
+
+/** All partners, in order of their paths: each behind the one above it. */
+export async function listPartners(db: Db): Promise<Partner[]> {
+  const rows = await db.selectFrom('partners').selectAll().orderBy('path').execute()
+  return rows.map(toPartner)
+}
+
+/** Changes what is given of a partner. */
+export async function changePartner(
+  db: Db,
+  id: number,
+  { name, policy }: Partial<Pick<Partner, 'name' | 'policy'>>,
+): Promise<void> {
+  const change = { ...(name !== undefined && { name }), ...(policy && { policy: JSON.stringify(policy) }) }
+  await db.updateTable('partners').set(change).where('id', '=', id).execute()
+}
+
+/** Removes a partner that nothing hangs on; its clients and their tokens end. */
+export async function removePartner(db: Db, id: number): Promise<void> {
+  const { username } = await partnerById(db, id)
+  await db.deleteFrom('tokens').where('partner_id', '=', id).where('account_id', 'is', null).execute()
+  await db.deleteFrom('clients').where('partner_id', '=', id).where('account_id', 'is', null).execute()
+  await db.deleteFrom('partners').where('id', '=', id).execute()
+  await releaseUsername(db, username)
+}
+
+/** The policy that holds at a path: nearer partners over those above them. */
+export async function policyOf(db: Db, path: string): Promise<Policy> {
+  const ids = path.split('/').filter(Boolean).map(Number)
+  const rows = await db
+    .selectFrom('partners')
+    .select(['path', 'policy'])
+    .where('id', 'in', ids)
+    .orderBy('path')
+    .execute()
+  return Object.assign({}, ...rows.map(row => parsePolicy(row.policy))) as Policy
+}
+
+async function partnerById(db: Db, id: number): Promise<Partner> {
+  const row = await db.selectFrom('partners').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new AppError('not-found', 'There is no such partner.')
+  return toPartner(row)
+}
+
+function toPartner(row: Selectable<Tables['partners']>): Partner {
+  return {
+    id: row.id,
+    parentId: row.parent_id,
+    path: row.path,
+    username: row.username,
+    name: row.name,
+    policy: parsePolicy(row.policy),
+    createdAt: row.created_at,
+  }
+}
+
+/** Only `changePartner` writes policies, and it is handed checked ones. */
+function parsePolicy(text: string): Policy {
+  return JSON.parse(text) as Policy
+}

@@ -1,0 +1,162 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { AppError, isAppError } from '../domain/app-error.ts'
+import type { Database, Db, SqlDialect } from './database.ts'
+import { migrate } from './migrate.ts'
+import { buildRecordBatch, type RunStatement } from './record-batch.ts'
+import type { Tables } from './tables.ts'
+
+/** What PostgreSQL writes differently from SQLite. Its input rows come as one JSON array. */
+export const postgresDialect: SqlDialect = {
+  kind: 'postgres',
+  identity: 'bigint generated always as identity',
+  text: 'text collate "C"',
+  rows: columns => {
+    const definitions = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
+    return `(select * from json_to_recordset($1::json) as input (${definitions.join(', ')}))`
+  },
+}
+
+/** How the pool reports trouble with idle connections; a connection that breaks in use fails its own query. */
+export type PostgresOptions = { url: string; connections?: number; onIdleError?: (error: Error) => void }
+
+// Counts, keys and times stay below 2^53, so that a number holds them exactly.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/**
+ * Opens a PostgreSQL database and brings its schema up to date. Throws `unavailable` when it cannot be reached and
+ * `invalid` when a newer program has migrated it.
+ */
+export async function openPostgres({
+  url,
+  connections = 8,
+  onIdleError = () => {},
+}: PostgresOptions): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 })
+  // Without listeners a connection that the server ends would end the program.
+  pool.on('error', onIdleError)
+  pool.on('connect', client => client.on('error', onIdleError))
+  const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: asNamingPool(pool) }) })
+  try {
+    await migrate(db, postgresDialect)
+  } catch (error) {
+    await db.destroy()
+    throw toPostgresError(error)
+  }
+  const recordBatch = buildRecordBatch(postgresDialect)
+  return {
+    dialect: postgresDialect,
+    reader: db,
+    writer: db,
+    recordBatch: batch => inTransaction(pool, run => recordBatch(run, batch)),
+    concurrentBatches: 2,
+    version: buildVersions(pool),
+    close: () => db.destroy(),
+  }
+}
+
+async function inTransaction<Result>(pool: pg.Pool, work: (run: RunStatement) => Promise<Result>): Promise<Result> {
+  try {
+    const client = await pool.connect()
+    let failure: Error | undefined
+    try {
+      await client.query('begin')
+      const result = await work(async ({ text }, rows) => {
+        if (rows.length === 0) return []
+        return (await client.query({ name: nameOf(text), text, values: [JSON.stringify(rows)] })).rows
+      })
+      await client.query('commit')
+      return result
+    } catch (error) {
+      failure = error as Error
+      await client.query('rollback').catch(() => undefined)
+      throw error
+    } finally {
+      // A connection that failed is not used again: who knows what state it is in.
+      client.release(failure)
+    }
+  } catch (error) {
+    throw toPostgresError(error)
+  }
+}
+
+const names = new Map<string, string>()
+
+/** A name for a statement, so that the server plans it once for each connection; undefined when there are too many. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known || names.size >= 500) return known
+  const name = `lastgood_${names.size}`
+  names.set(text, name)
+  return name
+}
+
+/** The pool as Kysely sees it, with every statement that has parameters prepared by name. */
+function asNamingPool(pool: pg.Pool): ConstructorParameters<typeof PostgresDialect>[0]['pool'] {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw toPostgresError(error)
+      })
+      return {
+        release: () => client.release(),
+        query: async (text: string, values: readonly unknown[]) => {
+          const name = values.length > 0 ? nameOf(text) : undefined
+          try {
+            return await client.query({ ...(name ? { name } : {}), text, values: [...values] })
+          } catch (error) {
+            throw toPostgresError(error)
+          }
+        },
+      }
+    },
+  } as unknown as pg.Pool & ConstructorParameters<typeof PostgresDialect>[0]['pool']
+}
+
+/** Versions, one query for all that are asked for in the same turn of the event loop. */
+function buildVersions(pool: pg.Pool): (accountId: number) => Promise<number> {
+  let gathering: { ids: Set<number>; answer: Promise<Map<number, number>> } | undefined
+  const text = 'select account_id, version from data_versions where account_id = any($1)'
+
+  async function read(ids: Set<number>): Promise<Map<number, number>> {
+    await new Promise(resolve => setImmediate(resolve))
+    gathering = undefined
+    try {
+      const { rows } = await pool.query({ name: nameOf(text), text, values: [[...ids]] } as pg.QueryConfig)
+      return new Map(rows.map((row: { account_id: number; version: number }) => [row.account_id, row.version]))
+    } catch (error) {
+      throw toPostgresError(error)
+    }
+  }
+
+  return async accountId => {
+    if (!gathering) {
+      const ids = new Set<number>()
+      gathering = { ids, answer: read(ids) }
+    }
+    gathering.ids.add(accountId)
+    return (await gathering.answer).get(accountId) ?? 0
+  }
+}
+
+/**
+ * What a failure of PostgreSQL means to a caller (PostgreSQL manual, "PostgreSQL Error Codes"): the connection, the
+ * server's shutdown, a former primary and lost serialization races are `unavailable`; unique and foreign keys `conflict`.
+ */
+export function toPostgresError(error: unknown): unknown {
+  if (isAppError(error)) return error
+  const { code, message = '' } = error as { code?: string; message?: string }
+  if (/^(?:08|57P0|53|40|25006|3D000|28)/.test(code ?? '') || isNetworkFailure(code, message)) {
+    return new AppError('unavailable', `The database cannot answer now (${message || code}).`, { cause: error })
+  }
+  if (code === '23505' || code === '23503') {
+    return new AppError('conflict', 'Something of that name is there already, or is still in use.', { cause: error })
+  }
+  return error
+}
+
+function isNetworkFailure(code: string | undefined, message: string): boolean {
+  return /^E[A-Z_]+$/.test(code ?? '') || /terminated|timeout exceeded|Connection ended/i.test(message)
+}

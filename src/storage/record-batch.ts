@@ -1,0 +1,205 @@
+import type { RecordedRun, StoredRun } from '../app/ports.ts'
+import type { RunReport } from '../domain/run-report.ts'
+import { mergeRun, outranks, type Plugin, type RunFacts } from '../domain/run.ts'
+import { defaultRunLimitMs } from '../domain/tree.ts'
+import type { RecordRequest, SqlDialect } from './database.ts'
+import { buildRecordStatements, type RowsStatement } from './record-statements.ts'
+import { toRunColumns, toRunFacts } from './run-columns.ts'
+import type { RunColumns } from './tables.ts'
+
+/** Runs a statement for all `rows`, inside the transaction of the batch, and answers what it returned. */
+export type RunStatement = <Row>(statement: RowsStatement, rows: object[]) => Promise<Row[]>
+
+type SetRow = { id: number; computer_key: number; name: string; plugin: string; run_limit_ms: number }
+type RunRow = RunColumns & {
+  id: number
+  computer_key: number
+  set_id: number | null
+  run_key: string
+  received_at: number
+  set_name: string | null
+  run_limit_ms: number | null
+}
+
+/** A run that the batch touches: as it will be stored, and what has to be written for that. */
+type Entry = {
+  request: RecordRequest
+  setId: number | null
+  run: StoredRun
+  /** What the outranking report of the batch logged. */
+  said: Pick<RunReport, 'messages' | 'log'> | null
+  change: 'none' | 'added' | 'changed'
+  /** Whether the run may no longer be the newest backup of its set. */
+  steppedBack: boolean
+}
+
+/**
+ * Builds what records a batch of reports, inside a transaction that its caller has begun. How many statements it takes
+ * does not depend on the size of the batch. Each account is locked first, by its version and in order, so that the
+ * batches of several processes neither mix nor block each other for good.
+ */
+export function buildRecordBatch(
+  dialect: SqlDialect,
+): (run: RunStatement, batch: RecordRequest[]) => Promise<RecordedRun[]> {
+  const statements = buildRecordStatements(dialect)
+
+  return async (run, batch) => {
+    const places = unique(batch, ({ place }) => String(place.accountId)).map(toPlaceRow)
+    await run(statements.raiseVersions, places)
+    const entries = await findEntries(run, batch)
+    const hasNoSet = (request: RecordRequest) => typeof entries.get(runNameOf(request))?.setId !== 'number'
+    const sets = await findOrAddSets(run, batch.filter(hasNoSet))
+    const results = batch.map(request => fold(entries, sets, request))
+    await write(run, [...entries.values()])
+    return results
+  }
+
+  async function findEntries(run: RunStatement, batch: RecordRequest[]): Promise<Map<string, Entry>> {
+    const requests = new Map(batch.map(request => [runNameOf(request), request]))
+    const rows = await run<RunRow>(statements.findRuns, [...requests.values()].map(toRunName))
+    return new Map(
+      rows.flatMap(row => {
+        const name = nameOf(row.computer_key, row.run_key)
+        const request = requests.get(name)
+        return request ? [[name, toEntry(row, request)] as const] : []
+      }),
+    )
+  }
+
+  async function findOrAddSets(run: RunStatement, batch: RecordRequest[]): Promise<Map<string, SetRow>> {
+    const wanted = unique(batch, setNameOf).flatMap(toSetRow)
+    const sets = new Map<string, SetRow>()
+    const keep = (rows: SetRow[]) => rows.forEach(row => sets.set(nameOf(row.computer_key, row.name), row))
+    keep(await run<SetRow>(statements.findSets, wanted))
+    const isMissing = (request: RecordRequest) =>
+      request.report.type === 'backup' && request.place.acceptsNewSets && !sets.has(setNameOf(request))
+    keep(await run<SetRow>(statements.addSets, unique(batch.filter(isMissing), setNameOf).flatMap(toSetRow)))
+    return sets
+  }
+
+  async function write(run: RunStatement, entries: Entry[]): Promise<void> {
+    const added = entries.filter(({ change }) => change === 'added')
+    const rows = await run<RunRow>(statements.addRuns, added.map(toFullRow))
+    const ids = new Map(rows.map(row => [nameOf(row.computer_key, row.run_key), row.id]))
+    for (const entry of added) entry.run.id = ids.get(runNameOf(entry.request)) ?? 0
+
+    const changed = entries.filter(({ change }) => change === 'changed')
+    await run(statements.changeRuns, changed.map(toFullRow))
+    const written = [...added, ...changed]
+    await run(statements.setLogs, written.flatMap(toLogRows))
+    const backups = written.filter(entry => entry.run.type === 'backup')
+    await run(statements.setStates, newestOfEachSet(backups).map(toFullRow))
+    const steppedBack = changed.filter(entry => entry.steppedBack && entry.setId !== null).map(toFullRow)
+    await run(statements.dropStates, steppedBack)
+    await run(statements.restoreStates, steppedBack)
+  }
+}
+
+/** Folds one report into the runs of the batch, in the order of the batch. */
+function fold(entries: Map<string, Entry>, sets: Map<string, SetRow>, request: RecordRequest): RecordedRun {
+  const { report } = request
+  const known = entries.get(runNameOf(request))
+  const set = sets.get(setNameOf(request))
+  if (known) return foldInto(known, request, set)
+  if (!set && report.type === 'backup') return { outcome: 'unknown-set' }
+  const entry: Entry = {
+    request,
+    setId: set?.id ?? null,
+    run: {
+      ...factsOf(request, set ? pluginOf(set) : 'file'),
+      id: 0,
+      runKey: report.runKey,
+      backupsetName: set?.name ?? null,
+      runLimitMs: set?.run_limit_ms ?? defaultRunLimitMs,
+      receivedAt: report.receivedAt,
+    },
+    said: report,
+    change: 'added',
+    steppedBack: false,
+  }
+  entries.set(runNameOf(request), entry)
+  return { outcome: 'created', run: entry.run }
+}
+
+function foldInto(entry: Entry, request: RecordRequest, set: SetRow | undefined): RecordedRun {
+  const { run } = entry
+  const named = request.report.backupsetName
+  if (named !== null && run.backupsetName !== null && named !== run.backupsetName) return { outcome: 'other-set' }
+  if (entry.setId === null && !set && request.report.type === 'backup') return { outcome: 'unknown-set' }
+  const reported = factsOf(request, entry.setId === null && set ? pluginOf(set) : run.plugin)
+  const merged = mergeRun(run, { ...run, ...reported })
+  const leads = outranks(reported, run)
+  const startMoved = merged.startedAt !== run.startedAt || merged.startedOffset !== run.startedOffset
+  if (!leads && !startMoved) return { outcome: 'repeated', run }
+  if (leads) entry.said = request.report
+  entry.steppedBack ||= startMoved || merged.type !== run.type
+  if (entry.change === 'none') entry.change = 'changed'
+  Object.assign(run, merged)
+  if (entry.setId === null && set) {
+    entry.setId = set.id
+    run.backupsetName = set.name
+    run.runLimitMs = set.run_limit_ms
+  }
+  return { outcome: 'updated', run }
+}
+
+/** Only a checked plugin is ever written to the column. */
+const pluginOf = (set: SetRow): Plugin => set.plugin as Plugin
+
+function factsOf({ report }: RecordRequest, plugin: Plugin): RunFacts {
+  return toRunFacts(toRunColumns({ ...report, plugin: report.plugin ?? plugin }))
+}
+
+function toEntry(row: RunRow, request: RecordRequest): Entry {
+  const run: StoredRun = {
+    ...toRunFacts(row),
+    id: row.id,
+    runKey: row.run_key,
+    backupsetName: row.set_name,
+    runLimitMs: row.run_limit_ms ?? defaultRunLimitMs,
+    receivedAt: row.received_at,
+  }
+  return { request, setId: row.set_id, run, said: null, change: 'none', steppedBack: false }
+}
+
+const nameOf = (computerKey: number, name: string) => `${computerKey} ${name}`
+const runNameOf = ({ place, report }: RecordRequest) => nameOf(place.computerKey, report.runKey)
+const setNameOf = ({ place, report }: RecordRequest) => nameOf(place.computerKey, report.backupsetName ?? '')
+
+const toPlaceRow = ({ place }: RecordRequest) => ({ account_id: place.accountId, computer_key: place.computerKey })
+const toRunName = (request: RecordRequest) => ({ ...toPlaceRow(request), run_key: request.report.runKey })
+
+function toSetRow(request: RecordRequest): object[] {
+  const { report } = request
+  if (report.backupsetName === null) return []
+  const plugin = report.plugin ?? 'file'
+  const set = { name: report.backupsetName, plugin, run_limit_ms: defaultRunLimitMs, created_at: report.receivedAt }
+  return [{ ...toPlaceRow(request), ...set }]
+}
+
+function toFullRow({ request, run, setId }: Entry): object {
+  const { id, receivedAt } = run
+  return { ...toRunName(request), ...toRunColumns(run), id, run_id: id, set_id: setId, received_at: receivedAt }
+}
+
+function toLogRows({ request, run, said }: Entry): object[] {
+  if (!said || (said.messages.length === 0 && said.log === '')) return []
+  return [{ ...toPlaceRow(request), run_id: run.id, messages: JSON.stringify(said.messages), log: said.log }]
+}
+
+function newestOfEachSet(backups: Entry[]): Entry[] {
+  const newest = new Map<number | null, Entry>()
+  for (const entry of backups) {
+    const other = newest.get(entry.setId)
+    if (!other || isNewer(entry.run, other.run)) newest.set(entry.setId, entry)
+  }
+  return [...newest.values()]
+}
+
+function isNewer(one: StoredRun, other: StoredRun): boolean {
+  return one.startedAt - other.startedAt > 0 || (one.startedAt === other.startedAt && one.runKey > other.runKey)
+}
+
+function unique<Item>(items: Item[], name: (item: Item) => string): Item[] {
+  return [...new Map(items.map(item => [name(item), item])).values()]
+}

@@ -1,0 +1,109 @@
+import type { ColumnType, SqlDialect } from './database.ts'
+import { factColumnNames, factColumns } from './run-columns.ts'
+
+/** A statement over input rows, and the columns that each of them has, in order. */
+export type RowsStatement = { text: string; columns: string[] }
+
+const runName = { account_id: 'bigint', computer_key: 'bigint', run_key: 'text' } as const
+const facts = factColumnNames.join(', ')
+const factsOf = (relation: string) => factColumnNames.map(name => `${relation}.${name}`).join(', ')
+const factsFrom = (relation: string) => factColumnNames.map(name => `${name} = ${relation}.${name}`).join(', ')
+
+/** Every statement of recording, written once for both databases. */
+export function buildRecordStatements({ rows }: SqlDialect) {
+  const over = (columns: Record<string, ColumnType>, text: (rows: string) => string): RowsStatement => ({
+    text: text(rows(columns)),
+    columns: Object.keys(columns),
+  })
+
+  return {
+    raiseVersions: over(
+      { account_id: 'bigint' },
+      rows => `insert into data_versions (account_id, version) select r.account_id, 1 from ${rows} as r
+        where true order by r.account_id
+        on conflict (account_id) do update set version = data_versions.version + 1`,
+    ),
+    findSets: over(
+      { account_id: 'bigint', computer_key: 'bigint', name: 'text' },
+      rows => `select s.id, s.computer_key, s.name, s.plugin, s.run_limit_ms from ${rows} as r
+        join backup_sets as s on s.account_id = r.account_id and s.computer_key = r.computer_key and s.name = r.name`,
+    ),
+    addSets: over(
+      {
+        account_id: 'bigint',
+        computer_key: 'bigint',
+        name: 'text',
+        plugin: 'text',
+        run_limit_ms: 'bigint',
+        created_at: 'bigint',
+      },
+      rows => `insert into backup_sets (account_id, computer_key, name, plugin, run_limit_ms, enabled, created_at)
+        select r.account_id, r.computer_key, r.name, r.plugin, r.run_limit_ms, 1, r.created_at from ${rows} as r
+        where true on conflict (account_id, computer_key, name) do update set name = excluded.name
+        returning id, computer_key, name, plugin, run_limit_ms`,
+    ),
+    findRuns: over(
+      runName,
+      rows => `select runs.id, runs.computer_key, runs.set_id, runs.run_key, runs.received_at, ${factsOf('runs')},
+        s.name as set_name, s.run_limit_ms
+        from ${rows} as r
+        join runs on runs.account_id = r.account_id and runs.computer_key = r.computer_key and runs.run_key = r.run_key
+        left join backup_sets as s on s.account_id = runs.account_id and s.id = runs.set_id`,
+    ),
+    addRuns: over(
+      { ...runName, set_id: 'bigint', received_at: 'bigint', ...factColumns },
+      rows => `insert into runs (account_id, computer_key, run_key, set_id, received_at, ${facts})
+        select r.account_id, r.computer_key, r.run_key, r.set_id, r.received_at, ${factsOf('r')} from ${rows} as r
+        where true returning id, computer_key, run_key`,
+    ),
+    changeRuns: over(
+      { account_id: 'bigint', id: 'bigint', set_id: 'bigint', ...factColumns },
+      rows => `update runs set set_id = r.set_id, ${factsFrom('r')} from ${rows} as r
+        where runs.account_id = r.account_id and runs.id = r.id`,
+    ),
+    setLogs: over(
+      { account_id: 'bigint', run_id: 'bigint', messages: 'text', log: 'text' },
+      rows => `insert into run_logs (account_id, run_id, messages, log)
+        select r.account_id, r.run_id, r.messages, r.log from ${rows} as r where true
+        on conflict (account_id, run_id) do update set messages = excluded.messages, log = excluded.log`,
+    ),
+    // The newest run of a set is the one that started last; of two that started together the key decides, since any
+    // other order would depend on which report arrived first.
+    setStates: over(
+      {
+        account_id: 'bigint',
+        computer_key: 'bigint',
+        set_id: 'bigint',
+        run_id: 'bigint',
+        run_key: 'text',
+        ...factColumns,
+      },
+      rows => `insert into set_states (account_id, computer_key, set_id, run_id, run_key, ${facts})
+        select r.account_id, r.computer_key, r.set_id, r.run_id, r.run_key, ${factsOf('r')} from ${rows} as r where true
+        on conflict (account_id, computer_key, set_id) do update
+        set run_id = excluded.run_id, run_key = excluded.run_key, ${factsFrom('excluded')}
+        where excluded.run_id = set_states.run_id
+          or (excluded.started_at, excluded.run_key) > (set_states.started_at, set_states.run_key)`,
+    ),
+    dropStates: over(
+      { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint', run_id: 'bigint' },
+      rows => `delete from set_states where exists (
+        select 1 from ${rows} as r
+        where set_states.account_id = r.account_id and set_states.computer_key = r.computer_key
+          and set_states.set_id = r.set_id and set_states.run_id = r.run_id)`,
+    ),
+    restoreStates: over(
+      { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint' },
+      rows => `insert into set_states (account_id, computer_key, set_id, run_id, run_key, ${facts})
+        select runs.account_id, runs.computer_key, runs.set_id, runs.id, runs.run_key, ${factsOf('runs')}
+        from ${rows} as r
+        join runs on runs.account_id = r.account_id and runs.id = (
+          select newest.id from runs as newest
+          where newest.account_id = r.account_id and newest.set_id = r.set_id and newest.type = 'backup'
+          order by newest.started_at desc, newest.run_key desc limit 1)
+        where true
+        on conflict (account_id, computer_key, set_id) do update
+        set run_id = excluded.run_id, run_key = excluded.run_key, ${factsFrom('excluded')}`,
+    ),
+  }
+}

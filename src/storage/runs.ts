@@ -1,0 +1,43 @@
+import type { StoredRun } from '../app/ports.ts'
+import type { RunMessage } from '../domain/run.ts'
+import { defaultRunLimitMs } from '../domain/tree.ts'
+import type { Db } from './database.ts'
+import { factColumnNames, toRunFacts } from './run-columns.ts'
+
+/** A run of a computer by its id. */
+export async function findRun(db: Db, computerKey: number, id: number): Promise<StoredRun | undefined> {
+  const row = await db
+    .selectFrom('runs')
+    .leftJoin('backup_sets', 'backup_sets.id', 'runs.set_id')
+    .select(['runs.id', 'runs.run_key', 'runs.received_at', 'backup_sets.name as set_name', 'backup_sets.run_limit_ms'])
+    .select(factColumnNames.map(name => `runs.${name}` as const))
+    .where('runs.computer_key', '=', computerKey)
+    .where('runs.id', '=', id)
+    .executeTakeFirst()
+  if (!row) return undefined
+  return {
+    ...toRunFacts(row),
+    id: row.id,
+    runKey: row.run_key,
+    backupsetName: row.set_name,
+    runLimitMs: row.run_limit_ms ?? defaultRunLimitMs,
+    receivedAt: row.received_at,
+  }
+}
+
+/** What a run logged; undefined when there is no such run. */
+export async function findRunLog(
+  db: Db,
+  computerKey: number,
+  id: number,
+): Promise<{ messages: RunMessage[]; log: string } | undefined> {
+  const row = await db
+    .selectFrom('runs')
+    .leftJoin('run_logs', 'run_logs.run_id', 'runs.id')
+    .select(['run_logs.messages', 'run_logs.log'])
+    .where('runs.computer_key', '=', computerKey)
+    .where('runs.id', '=', id)
+    .executeTakeFirst()
+  // Only the recording of runs writes messages, and it is handed checked ones.
+  return row && { messages: JSON.parse(row.messages ?? '[]') as RunMessage[], log: row.log ?? '' }
+}

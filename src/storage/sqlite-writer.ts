@@ -1,0 +1,99 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { RecordedRun } from '../app/ports.ts'
+import type { RecordRequest } from './database.ts'
+import { buildRecordBatch } from './record-batch.ts'
+import { sqliteDialect, writerPragmas } from './sqlite-dialect.ts'
+
+/**
+ * The thread that makes every change of an SQLite file, so that waiting for the disk never holds up the requests.
+ * It answers each message after what the message asked for is on disk (or, inside a transaction, is done).
+ */
+
+/** What the thread is asked for. */
+export type WriterRequest =
+  | { id: number; kind: 'query'; sql: string; parameters: SQLInputValue[] }
+  | { id: number; kind: 'record'; batch: RecordRequest[] }
+  | { id: number; kind: 'close' }
+
+/** What a statement did. */
+export type QueryAnswer = { rows: unknown[]; changes: number }
+
+/** How the thread answers; a failure of SQLite keeps its result code. */
+export type WriterAnswer =
+  | { id: number; value: QueryAnswer | RecordedRun[] | undefined }
+  | { id: number; failure: { message: string; errcode: number | undefined } }
+
+if (parentPort) serve(parentPort, String(workerData))
+
+function serve(port: NonNullable<typeof parentPort>, file: string): void {
+  const db = new DatabaseSync(file, { timeout: 10_000 })
+  db.exec(writerPragmas)
+  const prepare = buildStatementCache(db)
+  const recordBatch = buildRecordBatch(sqliteDialect)
+
+  // One after the other: a batch must not mix with the statements of the next message.
+  let last: Promise<void> = Promise.resolve()
+  port.on('message', (request: WriterRequest) => {
+    last = last.then(() => answer(request))
+  })
+
+  async function answer(request: WriterRequest): Promise<void> {
+    try {
+      port.postMessage({ id: request.id, value: await valueOf(request) } satisfies WriterAnswer)
+      if (request.kind === 'close') port.close()
+    } catch (error) {
+      port.postMessage({ id: request.id, failure: toFailure(error) } satisfies WriterAnswer)
+    }
+  }
+
+  async function valueOf(request: WriterRequest): Promise<QueryAnswer | RecordedRun[] | undefined> {
+    if (request.kind === 'query') return query(request.sql, request.parameters)
+    if (request.kind === 'record') return record(request.batch)
+    db.close()
+    return undefined
+  }
+
+  function query(sql: string, parameters: SQLInputValue[]): QueryAnswer {
+    const statement = prepare(sql)
+    if (statement.columns().length > 0) return { rows: statement.all(...parameters), changes: 0 }
+    return { rows: [], changes: Number(statement.run(...parameters).changes) }
+  }
+
+  async function record(batch: RecordRequest[]): Promise<RecordedRun[]> {
+    db.exec('begin immediate')
+    try {
+      const results = await recordBatch(({ text, columns }, rows) => {
+        const statement = prepare(text)
+        return Promise.resolve(rows.flatMap(row => statement.all(...bind(columns, row)) as never[]))
+      }, batch)
+      db.exec('commit')
+      return results
+    } catch (error) {
+      if (db.isTransaction) db.exec('rollback')
+      throw error
+    }
+  }
+}
+
+function buildStatementCache(db: DatabaseSync): (sql: string) => StatementSync {
+  const statements = new Map<string, StatementSync>()
+  return sql => {
+    const known = statements.get(sql)
+    if (known) return known
+    if (statements.size >= 500) statements.clear()
+    const statement = db.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+}
+
+function bind(columns: string[], row: object): SQLInputValue[] {
+  const values = row as Record<string, SQLInputValue>
+  return columns.map(column => values[column] ?? null)
+}
+
+function toFailure(error: unknown): { message: string; errcode: number | undefined } {
+  const { message, errcode } = error as Error & { errcode?: number }
+  return { message: message ?? String(error), errcode }
+}

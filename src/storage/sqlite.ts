@@ -1,0 +1,153 @@
+import { mkdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { Kysely, SqliteAdapter, SqliteDialect, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { Database, Db } from './database.ts'
+import { assertNotNewer, migrate, migrationNames } from './migrate.ts'
+import { applicationId, readerPragmas, sqliteDialect } from './sqlite-dialect.ts'
+import { assertOwnFile, damaged, toSqliteError } from './sqlite-file.ts'
+import { openSqliteWriter } from './sqlite-writer-driver.ts'
+import type { Tables } from './tables.ts'
+
+/**
+ * Opens an SQLite file, making it when there is none, and brings its schema up to date. Reads happen in this thread,
+ * changes in a writer thread. Throws `invalid`, and leaves the file as it was, when the file is not ours, is damaged
+ * or was written by a newer program.
+ */
+export async function openSqlite(file: string): Promise<Database> {
+  const isNew = assertOwnFile(file)
+  if (isNew) createFile(file)
+  else inspectFile(file)
+  const writer = openSqliteWriter(file)
+  const writerDb: Db = new Kysely<Tables>({
+    dialect: {
+      createDriver: () => writer.driver,
+      createAdapter: () => new TransactionalAdapter(),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createIntrospector: db => new SqliteIntrospector(db),
+    },
+  })
+  try {
+    await migrate(writerDb, sqliteDialect)
+    const reader = openReader(file)
+    return {
+      dialect: sqliteDialect,
+      reader: reader.db,
+      writer: writerDb,
+      recordBatch: writer.recordBatch,
+      concurrentBatches: 1,
+      version: reader.version,
+      close: async () => {
+        await reader.db.destroy()
+        await writer.close()
+      },
+    }
+  } catch (error) {
+    await writer.close()
+    throw toSqliteError(error, file)
+  }
+}
+
+/** SQLite changes a schema inside transactions (SQLite manual, "Transactions"); Kysely's adapter leaves that out. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+/** The mark that the file is ours must be in the file itself from the first moment on, not only in its log. */
+function createFile(file: string): void {
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+  const db = new DatabaseSync(file)
+  try {
+    db.exec(`pragma application_id = ${applicationId}`)
+  } finally {
+    db.close()
+  }
+}
+
+const largestCheckedAtOnce = 64 * 1024 * 1024
+
+/** Looks into a file that is ours, reading only, for damage and for a newer program's schema. */
+function inspectFile(file: string): void {
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
+    const tables = db.prepare("select count(*) as count from sqlite_schema where name = 'migrations'").get()
+    if (Number(tables?.['count']) > 0) {
+      const rows = db.prepare(migrationNames).all()
+      assertNotNewer(rows.map(row => String(row['name'])))
+    }
+    if (statSync(file).size <= largestCheckedAtOnce) {
+      const verdict = db.prepare('pragma quick_check(1)').get()?.['quick_check']
+      if (verdict !== 'ok') throw damaged(file)
+    }
+  } catch (error) {
+    throw toSqliteError(error, file)
+  } finally {
+    db?.close()
+  }
+}
+
+function openReader(file: string): { db: Db; version: Database['version'] } {
+  const connection = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
+  connection.exec(readerPragmas)
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(connection) }) })
+  return { db, version: buildVersions(connection) }
+}
+
+/**
+ * Versions, read anew only when another connection has committed: `PRAGMA data_version` tells that in a microsecond
+ * (SQLite manual). Requests that came in together, in one turn of the event loop, ask once.
+ */
+function buildVersions(connection: DatabaseSync): (accountId: number) => number {
+  const dataVersion = connection.prepare('pragma data_version')
+  const version = connection.prepare('select version from data_versions where account_id = ?')
+  const known = new Map<number, number>()
+  let knownAt: unknown
+  let isFresh = false
+
+  function refresh(): void {
+    const at = dataVersion.get()?.['data_version']
+    if (at !== knownAt || known.size > 10_000) known.clear()
+    knownAt = at
+    isFresh = true
+    setImmediate(() => {
+      isFresh = false
+    })
+  }
+
+  return accountId => {
+    if (!isFresh) refresh()
+    const found = known.get(accountId)
+    if (found !== undefined) return found
+    const read = Number(version.get(accountId)?.['version'] ?? 0)
+    known.set(accountId, read)
+    return read
+  }
+}
+
+type KyselyDatabase = Extract<ConstructorParameters<typeof SqliteDialect>[0]['database'], { prepare: unknown }>
+type KyselyStatement = ReturnType<KyselyDatabase['prepare']>
+
+/** node:sqlite as Kysely wants it, with every statement prepared once. */
+function asKyselyDatabase(connection: DatabaseSync): KyselyDatabase {
+  const statements = new Map<string, KyselyStatement>()
+  return {
+    close: () => connection.close(),
+    prepare: sql => {
+      const known = statements.get(sql)
+      if (known) return known
+      if (statements.size >= 500) statements.clear()
+      const prepared = connection.prepare(sql)
+      const statement: KyselyStatement = {
+        reader: prepared.columns().length > 0,
+        all: parameters => prepared.all(...(parameters as SQLInputValue[])),
+        run: parameters => prepared.run(...(parameters as SQLInputValue[])),
+        iterate: parameters => prepared.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
+      }
+      statements.set(sql, statement)
+      return statement
+    },
+  }
+}

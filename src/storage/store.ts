@@ -1,0 +1,99 @@
+import type { FoundBearer, RecordedRun, RunPlace, Store } from '../app/ports.ts'
+import type { RunReport } from '../domain/run-report.ts'
+import { AppError } from '../domain/app-error.ts'
+import * as accounts from './accounts.ts'
+import { prepareFindAgentKey, setAgentKey } from './agent-keys.ts'
+import * as backupSets from './backup-sets.ts'
+import * as clients from './clients.ts'
+import * as computers from './computers.ts'
+import { raiseTreeVersion, treeOfAdministration } from './data-versions.ts'
+import type { Database, Db, RecordRequest } from './database.ts'
+import { buildGroupCommit } from './group-commit.ts'
+import * as partners from './partners.ts'
+import { openPostgres, type PostgresOptions } from './postgres.ts'
+import * as runs from './runs.ts'
+import { prepareCurrentOccurrences } from './set-states.ts'
+import { openSqlite } from './sqlite.ts'
+import * as tokens from './tokens.ts'
+
+/**
+ * Opens the store that a setting names: `postgres://…` or `postgresql://…`, or the path of an SQLite file.
+ * Throws `invalid` for a database that is not ours, damaged or newer, `unavailable` for one that cannot be reached.
+ */
+export async function openStore(database: string, options: Omit<PostgresOptions, 'url'> = {}): Promise<Store> {
+  const isPostgres = /^postgres(?:ql)?:\/\//.test(database)
+  return buildStore(isPostgres ? await openPostgres({ ...options, url: database }) : await openSqlite(database))
+}
+
+function buildStore(database: Database): Store {
+  const { reader, writer } = database
+  const recordInGroup = buildGroupCommit<RecordRequest, RecordedRun>(database.recordBatch, database.concurrentBatches)
+  const findToken = tokens.prepareFindToken(reader)
+  const findAgentKey = prepareFindAgentKey(reader)
+
+  /** Every change of the tree, in one transaction with the new version of the tree. */
+  function changeTree<Result>(change: (db: Db) => Promise<Result>): Promise<Result> {
+    return writer.transaction().execute(async transaction => {
+      await raiseTreeVersion(transaction)
+      return change(transaction)
+    })
+  }
+
+  return {
+    kind: database.dialect.kind,
+    treeVersion: () => database.version(treeOfAdministration),
+    accountVersion: accountId => database.version(accountId),
+
+    addPartner: (partner, now) => changeTree(db => partners.addPartner(db, partner, now)),
+    findPartner: username => partners.findPartner(reader, username),
+    listPartners: () => partners.listPartners(reader),
+    changePartner: (id, change) => changeTree(db => partners.changePartner(db, id, change)),
+    removePartner: id => changeTree(db => partners.removePartner(db, id)),
+    policyOf: path => partners.policyOf(reader, path),
+
+    addAccount: (account, now) => changeTree(db => accounts.addAccount(db, account, now)),
+    findAccount: username => accounts.findAccount(reader, username),
+    listAccounts: () => accounts.listAccounts(reader),
+    changeAccount: (id, change) => changeTree(db => accounts.changeAccount(db, id, change)),
+    removeAccount: id => changeTree(db => accounts.removeAccount(db, id)),
+
+    addComputer: (computer, now) => changeTree(db => computers.addComputer(db, computer, now)),
+    ...computers.prepareComputers(reader),
+    listComputers: accountId => computers.listComputers(reader, accountId),
+    changeComputer: (key, change) => changeTree(db => computers.changeComputer(db, key, change)),
+
+    addBackupSet: (set, now) => changeTree(db => backupSets.addBackupSet(db, set, now)),
+    findBackupSet: (computerKey, name) => backupSets.findBackupSet(reader, computerKey, name),
+    listBackupSets: computerKey => backupSets.listBackupSets(reader, computerKey),
+    changeBackupSet: (id, change) => changeTree(db => backupSets.changeBackupSet(db, id, change)),
+    removeBackupSet: id => changeTree(db => backupSets.removeBackupSet(db, id)),
+    currentOccurrences: prepareCurrentOccurrences(reader),
+
+    recordRun: (place: RunPlace, report: RunReport) => recordInGroup({ place, report }),
+    findRun: (computerKey, id) => runs.findRun(reader, computerKey, id),
+    findRunLog: (computerKey, id) => runs.findRunLog(reader, computerKey, id),
+
+    addClient: (client, now) => changeTree(db => clients.addClient(db, client, now)),
+    findClient: clientId => clients.findClient(reader, clientId),
+    listClients: () => clients.listClients(reader),
+    changeClient: (id, change) => changeTree(db => clients.changeClient(db, id, change)),
+    removeClient: id => changeTree(db => clients.removeClient(db, id)),
+    countClients: () => clients.countClients(reader),
+
+    // A token that nobody has seen yet changes nothing that was read before: the tree keeps its version.
+    addToken: (token, now) => tokens.addToken(writer, token, now),
+    setAgentKey: (computerKey, hash, now) => changeTree(db => setAgentKey(db, computerKey, hash, now)),
+    findBearer: async (hash): Promise<FoundBearer | undefined> => (await findToken(hash)) ?? (await findAgentKey(hash)),
+    revokeToken: hash => changeTree(db => tokens.revokeToken(db, hash)),
+    removeExpiredTokens: before => tokens.removeExpiredTokens(writer, before),
+
+    check: async () => {
+      try {
+        await database.version(treeOfAdministration)
+      } catch (error) {
+        throw new AppError('unavailable', 'The database cannot answer now.', { cause: error })
+      }
+    },
+    close: () => database.close(),
+  }
+}

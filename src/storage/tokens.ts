@@ -1,0 +1,64 @@
+import type { FoundBearer, NewToken } from '../app/ports.ts'
+import type { Instant } from '../domain/instant.ts'
+import { parseScopes } from './clients.ts'
+import type { Db } from './database.ts'
+import { prepare } from './prepared.ts'
+
+/** Adds a token. */
+export async function addToken(db: Db, token: NewToken, now: Instant): Promise<void> {
+  await db
+    .insertInto('tokens')
+    .values({
+      hash: token.hash,
+      client_id: token.clientId,
+      scopes: JSON.stringify(token.scopes),
+      partner_id: token.place.partnerId,
+      account_id: token.place.accountId,
+      computer_key: token.place.computerKey,
+      expires_at: token.expiresAt,
+      created_at: now,
+    })
+    .execute()
+}
+
+/** Builds the look-up of a token by its hash. */
+export function prepareFindToken(db: Db): (hash: string) => Promise<FoundBearer | undefined> {
+  const query = prepare(db, (hash: string) =>
+    db
+      .selectFrom('tokens')
+      .innerJoin('partners', 'partners.id', 'tokens.partner_id')
+      .select([
+        'hash',
+        'scopes',
+        'partner_id',
+        'account_id',
+        'computer_key',
+        'expires_at',
+        'partners.path as partner_path',
+      ])
+      .where('hash', '=', hash),
+  )
+  return async hash => {
+    const [row] = await query(hash)
+    if (!row) return undefined
+    const { account_id: accountId, computer_key: computerKey } = row
+    return {
+      hash: row.hash,
+      scopes: parseScopes(row.scopes),
+      node: { partnerPath: row.partner_path, accountId, computerKey },
+      place: { partnerId: row.partner_id, accountId, computerKey },
+      expiresAt: row.expires_at,
+    }
+  }
+}
+
+/** Ends a token. */
+export async function revokeToken(db: Db, hash: string): Promise<void> {
+  await db.deleteFrom('tokens').where('hash', '=', hash).execute()
+}
+
+/** Forgets tokens that ended before an instant; answers how many. */
+export async function removeExpiredTokens(db: Db, before: Instant): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('tokens').where('expires_at', '<', before).executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}

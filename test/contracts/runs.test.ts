@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { RecordedRun, RunPlace, Store } from '../../src/app/ports.ts'
+import { hours } from '../../src/domain/instant.ts'
+import { runStates, type RunState } from '../../src/domain/run.ts'
+import type { RunReport } from '../../src/domain/run-report.ts'
+import { databaseKinds, openNewStore } from '../support/stores.ts'
+import { addTree, aRunReport, runKey, testNow } from '../support/tree.ts'
+
+describe.each(databaseKinds)('recording runs on %s', (_, make) => {
+  let store: Store
+  let remove: () => Promise<void>
+  let place: RunPlace
+
+  beforeEach(async () => {
+    ;({ store, remove } = await openNewStore(make))
+    ;({ place } = await addTree(store))
+  })
+  afterEach(() => remove())
+
+  const newest = async (at = place) => store.currentOccurrences(at.accountId, at.computerKey)
+  const runOf = (recorded: RecordedRun) => {
+    if ('run' in recorded) return recorded.run
+    throw new Error(`not recorded: ${recorded.outcome}`)
+  }
+
+  test('a first report creates its run and its backup set', async () => {
+    const recorded = await store.recordRun(place, aRunReport({ bytes: 2 ** 41, log: 'all went well' }))
+    expect(recorded).toMatchObject({
+      outcome: 'created',
+      run: { id: 1, backupsetName: 'Documents', plugin: 'file', runLimitMs: hours(24), bytes: 2 ** 41 },
+    })
+    expect(await store.findRun(place.computerKey, 1)).toEqual(runOf(recorded))
+    expect(await store.findRunLog(place.computerKey, 1)).toEqual({ messages: [], log: 'all went well' })
+    expect(await newest()).toMatchObject([{ backupsetName: 'Documents', run: { bytes: 2 ** 41 } }])
+  })
+
+  test('a set keeps the plugin that it was created with, and a report may name its own', async () => {
+    await store.recordRun(place, aRunReport({ plugin: 'sql' }))
+    expect(runOf(await store.recordRun(place, aRunReport({ runKey: runKey(2) }))).plugin).toBe('sql')
+    expect(runOf(await store.recordRun(place, aRunReport({ runKey: runKey(3), plugin: 'file' }))).plugin).toBe('file')
+  })
+
+  test('the same report again changes nothing and is answered with the stored run', async () => {
+    const first = await store.recordRun(place, aRunReport({ messages: [{ level: 'info', text: 'one' }] }))
+    const again = await store.recordRun(place, aRunReport({ receivedAt: testNow, log: 'late', messages: [] }))
+    expect(again).toEqual({ ...first, outcome: 'repeated' })
+    expect(await store.findRunLog(place.computerKey, 1)).toEqual({
+      messages: [{ level: 'info', text: 'one' }],
+      log: '',
+    })
+  })
+
+  test('a later state of a run updates it, and an earlier one that arrives later does not', async () => {
+    const running = aRunReport({ state: 'running', updatedAt: testNow - hours(2) })
+    const ended = aRunReport({ state: 'finished', errors: 2, log: 'the end' })
+    expect(await store.recordRun(place, running)).toMatchObject({ outcome: 'created' })
+    expect(await store.recordRun(place, ended)).toMatchObject({ outcome: 'updated', run: { id: 1, errors: 2 } })
+    expect(await store.recordRun(place, running)).toMatchObject({ outcome: 'repeated', run: { state: 'finished' } })
+    expect(await newest()).toMatchObject([{ run: { state: 'finished', errors: 2 } }])
+    expect((await store.findRunLog(place.computerKey, 1))?.log).toBe('the end')
+  })
+
+  test('the newest run of a set is the one that started last, whatever arrived last', async () => {
+    await store.recordRun(place, aRunReport({ runKey: runKey(2), startedAt: testNow - hours(1) }))
+    await store.recordRun(place, aRunReport({ runKey: runKey(1), startedAt: testNow - hours(30), errors: 9 }))
+    expect(await newest()).toMatchObject([{ run: { startedAt: testNow - hours(1), errors: 0 } }])
+  })
+
+  test('a run whose start turns out to be earlier gives way to the run that is the newest now', async () => {
+    const other = aRunReport({ runKey: runKey(2), startedAt: testNow - hours(3), warnings: 5 })
+    await store.recordRun(place, other)
+    await store.recordRun(place, aRunReport({ runKey: runKey(1), startedAt: testNow - hours(1) }))
+    const start = aRunReport({ runKey: runKey(1), state: 'running', startedAt: testNow - hours(9) })
+    expect(await store.recordRun(place, start)).toMatchObject({
+      outcome: 'updated',
+      run: { state: 'finished', startedAt: testNow - hours(9) },
+    })
+    expect(await newest()).toMatchObject([{ run: { startedAt: testNow - hours(3), warnings: 5 } }])
+  })
+
+  test('restores, deletions and maintenance never stand for a backup of their set', async () => {
+    await store.recordRun(place, aRunReport({ errors: 1 }))
+    for (const [index, type] of (['restore', 'delete', 'maintenance'] as const).entries()) {
+      await store.recordRun(place, aRunReport({ runKey: runKey(10 + index), type, startedAt: testNow }))
+    }
+    expect(await newest()).toMatchObject([{ run: { type: 'backup', errors: 1 } }])
+  })
+
+  test('a run that turns out to be no backup gives its set back to the backup before it', async () => {
+    const backup = aRunReport({ runKey: runKey(1), startedAt: testNow - hours(5) })
+    const started = aRunReport({ runKey: runKey(2), state: 'running', startedAt: testNow - hours(1) })
+    await store.recordRun(place, backup)
+    await store.recordRun(place, started)
+    await store.recordRun(place, { ...started, type: 'maintenance', state: 'finished', updatedAt: testNow })
+    expect(await newest()).toMatchObject([{ run: { startedAt: testNow - hours(5), state: 'finished' } }])
+
+    const alone = aRunReport({ runKey: runKey(3), backupsetName: 'Alone', state: 'running' })
+    await store.recordRun(place, alone)
+    await store.recordRun(place, { ...alone, type: 'maintenance', state: 'finished' })
+    expect((await newest()).map(({ backupsetName }) => backupsetName)).toEqual(['Documents'])
+  })
+
+  test('a restore of an unknown set is kept without making the set', async () => {
+    const recorded = await store.recordRun(place, aRunReport({ type: 'restore', backupsetName: 'Nowhere' }))
+    expect(recorded).toMatchObject({ outcome: 'created', run: { backupsetName: null } })
+    expect(await store.listBackupSets(place.computerKey)).toEqual([])
+  })
+
+  test('where an account allows no new sets an unknown one is refused and a known one is not', async () => {
+    await store.recordRun(place, aRunReport())
+    const closed = { ...place, acceptsNewSets: false }
+    expect(await store.recordRun(closed, aRunReport({ runKey: runKey(2) }))).toMatchObject({ outcome: 'created' })
+    const refused = await store.recordRun(closed, aRunReport({ runKey: runKey(3), backupsetName: 'New' }))
+    expect(refused).toEqual({ outcome: 'unknown-set' })
+  })
+
+  test('a run key belongs to one set of one computer', async () => {
+    const other = await addTree(store, { username: 'other' })
+    await store.recordRun(place, aRunReport())
+    expect(await store.recordRun(place, aRunReport({ backupsetName: 'Mail' }))).toEqual({ outcome: 'other-set' })
+    expect(await store.listBackupSets(place.computerKey)).toHaveLength(1)
+    expect(await store.recordRun(other.place, aRunReport())).toMatchObject({ outcome: 'created' })
+    expect(await store.findRun(other.computer.key, 1)).toBeUndefined()
+    expect(await store.findRunLog(other.computer.key, 1)).toBeUndefined()
+  })
+
+  test('reports that come at once are each recorded, with their own sets, repeats and refusals', async () => {
+    const other = await addTree(store, { username: 'other', acceptsNewSets: false })
+    const outcomes = await Promise.all([
+      store.recordRun(place, aRunReport({ runKey: runKey(1), state: 'running', updatedAt: testNow - hours(2) })),
+      store.recordRun(place, aRunReport({ runKey: runKey(1) })),
+      store.recordRun(place, aRunReport({ runKey: runKey(1) })),
+      store.recordRun(other.place, aRunReport({ runKey: runKey(1) })),
+      ...Array.from({ length: 1_200 }, (_, index) =>
+        store.recordRun(place, aRunReport({ runKey: runKey(100 + index), backupsetName: `Set ${index % 7}` })),
+      ),
+    ])
+    expect(outcomes.slice(0, 4).map(({ outcome }) => outcome)).toEqual([
+      'created',
+      'updated',
+      'repeated',
+      'unknown-set',
+    ])
+    expect(new Set(outcomes.flatMap(one => ('run' in one ? [one.run.id] : []))).size).toBe(1_201)
+    expect(await newest()).toHaveLength(8)
+  })
+
+  test('each recording raises the version of its account and of no other', async () => {
+    const other = await addTree(store, { username: 'other' })
+    const [tree, mine, theirs] = [
+      await store.treeVersion(),
+      await store.accountVersion(place.accountId),
+      await store.accountVersion(other.account.id),
+    ]
+    await store.recordRun(place, aRunReport())
+    expect(await store.accountVersion(place.accountId)).not.toBe(mine)
+    expect(await store.accountVersion(other.account.id)).toBe(theirs)
+    expect(await store.treeVersion()).toBe(tree)
+  })
+
+  test('whatever the order and repetition of reports, the newest run of each set is the same', async () => {
+    const reports = fc.array(aReportOfFew, { minLength: 1, maxLength: 8 })
+    let count = 0
+    await fc.assert(
+      fc.asyncProperty(reports, fc.infiniteStream(fc.nat()), async (list, numbers) => {
+        const shuffled = list
+          .concat(list.slice(0, 2))
+          .map(report => ({ report, at: numbers.next().value }))
+          .sort((one, other) => one.at - other.at)
+          .map(({ report }) => report)
+        const ends = []
+        for (const order of [list, shuffled]) {
+          count += 1
+          const { place } = await addTree(store, { username: `account-${count}` })
+          for (const report of order) await store.recordRun(place, report)
+          ends.push(await newest(place))
+        }
+        expect(ends[1]).toEqual(ends[0])
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** Reports of two runs that collide in every way that reports can. */
+const aReportOfFew: fc.Arbitrary<RunReport> = fc
+  .record({
+    key: fc.integer({ min: 1, max: 3 }),
+    state: fc.constantFrom(...(Object.keys(runStates) as RunState[])),
+    type: fc.constantFrom('backup' as const, 'backup' as const, 'maintenance' as const),
+    start: fc.integer({ min: 0, max: 2 }),
+    end: fc.integer({ min: 2, max: 4 }),
+    errors: fc.integer({ min: 0, max: 1 }),
+    bytes: fc.option(fc.integer({ min: 0, max: 1 })),
+  })
+  .map(({ key, state, type, start, end, errors, bytes }) =>
+    aRunReport({
+      runKey: runKey(key),
+      backupsetName: `Set ${key % 2}`,
+      state,
+      type,
+      startedAt: testNow + start,
+      updatedAt: testNow + end,
+      errors,
+      bytes,
+    }),
+  )
