@@ -1,13 +1,5 @@
 /** The failures a caller can act on. Only `http/errors.ts` and `cli/main.ts` know what becomes of each. */
-export const errorKinds = [
-  'invalid',
-  'unauthenticated',
-  'forbidden',
-  'not-found',
-  'conflict',
-  'too-large',
-  'unavailable',
-] as const
+export const errorKinds = ['invalid', 'unauthenticated', 'forbidden', 'not-found', 'conflict', 'unavailable'] as const
 
 export type ErrorKind = (typeof errorKinds)[number]
 

@@ -143,6 +143,15 @@ describe('a policy', () => {
     expect(condition(run, 0, { WARNINGS: 'COMPLETED' }).status).toBe('COMPLETED')
   })
 
+  test('never makes a run that has not ended look completed', () => {
+    const lenient = Object.fromEntries(policyRules.map(name => [name, 'COMPLETED' as const]))
+    expect(condition(aRun({ state: 'running', warnings: 1 }), 0, lenient)).toMatchObject({
+      status: 'RUNNING',
+      types: ['WARNINGS'],
+    })
+    expect(condition(aRun({ state: 'running', startedAt: 0 }), hours(99), lenient).status).toBe('RUNNING')
+  })
+
   test('may name every rule but RUNNING and COMPLETED', () => {
     const names = Object.keys(conditionRules) as ConditionRule[]
     expect(policyRules).toEqual(names.filter(name => name !== 'RUNNING' && name !== 'COMPLETED'))

@@ -117,7 +117,8 @@ export function deriveCondition(occurrence: Occurrence, now: Instant, policy: Po
   const telling = holding.filter(name => !standsAlone.has(name))
   const rules = telling.length > 0 ? telling : holding
   return {
-    status: worstStatus(rules.map(name => policy[name] ?? conditionRules[name].status)),
+    // Of all that hold, listed or not: no policy makes a run that has not ended look completed.
+    status: worstStatus(holding.map(name => policy[name] ?? conditionRules[name].status)),
     types: rules.map(name => conditionRules[name].type),
     rules,
   }

@@ -2,15 +2,15 @@ import { AppError } from './app-error.ts'
 import { days, type Instant } from './instant.ts'
 import type { LocalTime } from './local-time.ts'
 import { readProcessEnd } from './process-end.ts'
-import { hasEnded, type Plugin, type RunFacts, type RunMessage, runStates, type RunState, type RunType } from './run.ts'
+import { hasEnded, type Plugin, type RunFacts, type RunMessage, type RunState, type RunType } from './run.ts'
 
-/** What a reporter told of a run; null where it said nothing. */
+/** What a reporter told of a run, or an adapter read; null where it said nothing. */
 export type ReportedRun = {
   runKey: string | null
   type: RunType
   backupsetName: string | null
   plugin: Plugin | null
-  state: RunState | null
+  state: RunState
   startedAt: LocalTime | null
   /** The end, or of a running run its last update. */
   endedAt: LocalTime | null
@@ -21,7 +21,6 @@ export type ReportedRun = {
   errors: number | null
   warnings: number | null
   exitStatus: number | null
-  signal: string | null
   tool: string | null
   messages: RunMessage[]
   log: string
@@ -49,12 +48,12 @@ export const greatestClockLeadMs = days(1)
  * outcome, a backup has no set, or its times cannot be.
  */
 export function toRunReport(reported: ReportedRun, receivedAt: Instant, newRunKey: () => string): RunReport {
-  const { type, backupsetName, plugin, tool, messages, log, totalFiles, processedFiles, newFiles, bytes } = reported
+  const { type, backupsetName, plugin, state, tool, messages, log, totalFiles, processedFiles, newFiles, bytes } =
+    reported
   if (type === 'backup' && backupsetName === null) {
     throw new AppError('invalid', 'backupset_name is missing: name the backup set that the run belongs to.')
   }
-  const state = deriveState(reported)
-  const { started, updated } = deriveTimes(reported, state, receivedAt)
+  const { started, updated } = deriveTimes(reported, receivedAt)
   return {
     runKey: reported.runKey?.toLowerCase() ?? newRunKey(),
     type,
@@ -79,26 +78,26 @@ export function toRunReport(reported: ReportedRun, receivedAt: Instant, newRunKe
   }
 }
 
-/** The state that was reported; a success is believed only when the end of the process does not speak against it. */
-function deriveState({ state, exitStatus, signal }: ReportedRun): RunState {
-  if (exitStatus === null && signal === null) {
+/**
+ * The state of a run that its reporter graded itself. A success is believed only when the end of the process does not
+ * speak against it. Throws `invalid` when nothing tells how the run stands.
+ */
+export function deriveReportedState(
+  state: RunState | null,
+  processEnd: { exitStatus: number | null; signal: string | null },
+): RunState {
+  if (processEnd.exitStatus === null && processEnd.signal === null) {
     if (state) return state
     throw new AppError('invalid', 'status is missing: say how the run stands, or send its exit_status.')
   }
-  const ended = readProcessEnd({ exitStatus, signal }).state
-  if (state === null) return ended
-  if (!runStates[state].ended) return state
-  return state === 'finished' ? ended : state
+  if (state !== null && state !== 'finished') return state
+  return readProcessEnd(processEnd).state
 }
 
 type Moment = { at: Instant; offset: number | null }
 
-function deriveTimes(
-  reported: ReportedRun,
-  state: RunState,
-  receivedAt: Instant,
-): { started: Moment; updated: Moment } {
-  const updated = toMoment(reported.endedAt) ?? lastUpdate(reported, state, receivedAt)
+function deriveTimes(reported: ReportedRun, receivedAt: Instant): { started: Moment; updated: Moment } {
+  const updated = toMoment(reported.endedAt) ?? lastUpdate(reported, receivedAt)
   const started = toMoment(reported.startedAt) ?? { at: Math.min(updated.at, receivedAt), offset: updated.offset }
   const latest = receivedAt + greatestClockLeadMs
   if (started.at > latest) throw new AppError('invalid', 'local_start lies more than a day in the future.')
@@ -108,7 +107,7 @@ function deriveTimes(
 }
 
 /** When a report says nothing of its end: the moment of arrival, but never before the start. */
-function lastUpdate({ startedAt }: ReportedRun, state: RunState, receivedAt: Instant): Moment {
+function lastUpdate({ startedAt, state }: ReportedRun, receivedAt: Instant): Moment {
   // A running run without an update was last heard of when it started: any order of arrival ends in the same facts.
   if (startedAt && !hasEnded({ state })) return { at: startedAt.at, offset: startedAt.offsetMinutes }
   return { at: Math.max(receivedAt, startedAt?.at ?? receivedAt), offset: null }
