@@ -15,7 +15,8 @@ export type ToolOutput = {
 /** What an adapter read from a tool's output. Null means that the tool did not say: unknown is not zero. */
 export type ToolReading = {
   type: RunType
-  plugin: Plugin
+  /** Null where the output does not tell what kind of data it was: the backup set says it then. */
+  plugin: Plugin | null
   state: RunState
   startedAt: LocalTime | null
   endedAt: LocalTime | null

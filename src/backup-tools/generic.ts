@@ -18,7 +18,7 @@ export const generic: BackupTool = {
     const level = end.state === 'canceled' ? 'warning' : 'error'
     return {
       type: 'backup',
-      plugin: 'file',
+      plugin: null,
       state: end.state,
       startedAt: null,
       endedAt: null,

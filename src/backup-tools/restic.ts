@@ -27,7 +27,7 @@ export const restic: BackupTool = {
     const verdict = judge(output, evidence, troubles)
     return {
       type: evidence.type,
-      plugin: 'file',
+      plugin: null,
       state: verdict.state,
       ...readResticCounts(lines, evidence, troubles.items.length),
       ...toTally(verdict, evidence, troubles),

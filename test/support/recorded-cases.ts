@@ -30,6 +30,6 @@ export function recordedOutput(tool: string, { streams, exitStatus, signal }: Re
 /** For tests: the condition that a reading amounts to, with every default and a run limit of 24 hours. */
 export function conditionOf(reading: ToolReading): Condition {
   const times = { startedAt: 0, startedOffset: null, updatedAt: 0, updatedOffset: null }
-  const run = { ...reading, ...times, exitStatus: null, tool: null }
+  const run = { ...reading, plugin: reading.plugin ?? ('file' as const), ...times, exitStatus: null, tool: null }
   return deriveCondition({ run, runLimitMs: hours(24) }, 0, defaultPolicy)
 }
