@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Account } from '../domain/tree.ts'
 import type { Db } from './database.ts'
+import { given, toFlag } from './given.ts'
 import { releaseUsername, takeUsername } from './usernames.ts'
 
 const accountsOf = (db: Db) =>
@@ -61,15 +62,9 @@ export async function changeAccount(
   id: number,
   { name, timeZone, acceptsNewSets }: Partial<Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets'>>,
 ): Promise<void> {
-  await db
-    .updateTable('accounts')
-    .set({
-      ...(name !== undefined && { name }),
-      ...(timeZone !== undefined && { time_zone: timeZone }),
-      ...(acceptsNewSets !== undefined && { accepts_new_sets: Number(acceptsNewSets) }),
-    })
-    .where('id', '=', id)
-    .execute()
+  const change = given({ name, time_zone: timeZone, accepts_new_sets: toFlag(acceptsNewSets) })
+  if (!change) return
+  await db.updateTable('accounts').set(change).where('id', '=', id).execute()
 }
 
 /** Removes an account that has no computers; its clients and their tokens end. */

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts'
 import type { Plugin } from '../domain/run.ts'
 import type { BackupSet } from '../domain/tree.ts'
 import type { Db } from './database.ts'
+import { given, toFlag } from './given.ts'
 
 const setsOf = (db: Db) =>
   db
@@ -60,16 +61,9 @@ export async function changeBackupSet(
   id: number,
   { name, plugin, runLimitMs, enabled }: Partial<Pick<BackupSet, 'name' | 'plugin' | 'runLimitMs' | 'enabled'>>,
 ): Promise<void> {
-  await db
-    .updateTable('backup_sets')
-    .set({
-      ...(name !== undefined && { name }),
-      ...(plugin !== undefined && { plugin }),
-      ...(runLimitMs !== undefined && { run_limit_ms: runLimitMs }),
-      ...(enabled !== undefined && { enabled: Number(enabled) }),
-    })
-    .where('id', '=', id)
-    .execute()
+  const change = given({ name, plugin, run_limit_ms: runLimitMs, enabled: toFlag(enabled) })
+  if (!change) return
+  await db.updateTable('backup_sets').set(change).where('id', '=', id).execute()
 }
 
 /** Removes a set with the runs that were recorded for it. */

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts'
 import type { Scope } from '../domain/principal.ts'
 import type { Client } from '../domain/tree.ts'
 import type { Db } from './database.ts'
+import { given } from './given.ts'
 
 const clientsOf = (db: Db) =>
   db
@@ -75,15 +76,9 @@ export async function changeClient(
   id: number,
   { name, scopes, secretHash }: { name?: string; scopes?: readonly Scope[]; secretHash?: string },
 ): Promise<void> {
-  await db
-    .updateTable('clients')
-    .set({
-      ...(name !== undefined && { name }),
-      ...(scopes !== undefined && { scopes: JSON.stringify(scopes) }),
-      ...(secretHash !== undefined && { secret_hash: secretHash }),
-    })
-    .where('id', '=', id)
-    .execute()
+  const change = given({ name, scopes: scopes && JSON.stringify(scopes), secret_hash: secretHash })
+  if (!change) return
+  await db.updateTable('clients').set(change).where('id', '=', id).execute()
   if (scopes || secretHash) await db.deleteFrom('tokens').where('client_id', '=', id).execute()
 }
 

@@ -2,6 +2,7 @@ import type { NewComputer } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Computer, ComputerStatus } from '../domain/tree.ts'
 import type { Db } from './database.ts'
+import { given } from './given.ts'
 import { prepare } from './prepared.ts'
 
 const computersOf = (db: Db) =>
@@ -91,13 +92,7 @@ export async function changeComputer(
   key: number,
   { name, ownTimeZone, status }: Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status'>>,
 ): Promise<void> {
-  await db
-    .updateTable('computers')
-    .set({
-      ...(name !== undefined && { name }),
-      ...(ownTimeZone !== undefined && { time_zone: ownTimeZone }),
-      ...(status !== undefined && { status }),
-    })
-    .where('key', '=', key)
-    .execute()
+  const change = given({ name, time_zone: ownTimeZone, status })
+  if (!change) return
+  await db.updateTable('computers').set(change).where('key', '=', key).execute()
 }

@@ -5,6 +5,7 @@ import type { Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Partner } from '../domain/tree.ts'
 import type { Db } from './database.ts'
+import { given } from './given.ts'
 import type { Tables } from './tables.ts'
 import { releaseUsername, takeUsername } from './usernames.ts'
 
@@ -40,7 +41,8 @@ export async function changePartner(
   id: number,
   { name, policy }: Partial<Pick<Partner, 'name' | 'policy'>>,
 ): Promise<void> {
-  const change = { ...(name !== undefined && { name }), ...(policy && { policy: JSON.stringify(policy) }) }
+  const change = given({ name, policy: policy && JSON.stringify(policy) })
+  if (!change) return
   await db.updateTable('partners').set(change).where('id', '=', id).execute()
 }
 

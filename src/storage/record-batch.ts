@@ -86,7 +86,7 @@ export function buildRecordBatch(
     const changed = entries.filter(({ change }) => change === 'changed')
     await run(statements.changeRuns, changed.map(toFullRow))
     const written = [...added, ...changed]
-    await run(statements.setLogs, written.flatMap(toLogRows))
+    await run(statements.setLogs, [...added.filter(logsSomething), ...changed].flatMap(toLogRows))
     const backups = written.filter(entry => entry.run.type === 'backup')
     await run(statements.setStates, newestOfEachSet(backups).map(toFullRow))
     const steppedBack = changed.filter(entry => entry.steppedBack && entry.setId !== null).map(toFullRow)
@@ -182,8 +182,13 @@ function toFullRow({ request, run, setId }: Entry): object {
   return { ...toRunName(request), ...toRunColumns(run), id, run_id: id, set_id: setId, received_at: receivedAt }
 }
 
+function logsSomething({ said }: Entry): boolean {
+  return said !== null && (said.messages.length > 0 || said.log !== '')
+}
+
+/** What a run logged is what its outranking report said, and be it nothing: whichever report came first. */
 function toLogRows({ request, run, said }: Entry): object[] {
-  if (!said || (said.messages.length === 0 && said.log === '')) return []
+  if (!said) return []
   return [{ ...toPlaceRow(request), run_id: run.id, messages: JSON.stringify(said.messages), log: said.log }]
 }
 

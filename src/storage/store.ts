@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { FoundBearer, RecordedRun, RunPlace, Store } from '../app/ports.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import { AppError } from '../domain/app-error.ts'
@@ -10,10 +11,9 @@ import { raiseTreeVersion, treeOfAdministration } from './data-versions.ts'
 import type { Database, Db, RecordRequest } from './database.ts'
 import { buildGroupCommit } from './group-commit.ts'
 import * as partners from './partners.ts'
-import { openPostgres, type PostgresOptions } from './postgres.ts'
+import type { PostgresOptions } from './postgres.ts'
 import * as runs from './runs.ts'
 import { prepareCurrentOccurrences } from './set-states.ts'
-import { openSqlite } from './sqlite.ts'
 import * as tokens from './tokens.ts'
 
 /**
@@ -21,8 +21,17 @@ import * as tokens from './tokens.ts'
  * Throws `invalid` for a database that is not ours, damaged or newer, `unavailable` for one that cannot be reached.
  */
 export async function openStore(database: string, options: Omit<PostgresOptions, 'url'> = {}): Promise<Store> {
-  const isPostgres = /^postgres(?:ql)?:\/\//.test(database)
-  return buildStore(isPostgres ? await openPostgres({ ...options, url: database }) : await openSqlite(database))
+  return buildStore(await openDatabase(database, options))
+}
+
+/** Each database brings a good deal of code along: only what is needed is loaded. */
+async function openDatabase(database: string, options: Omit<PostgresOptions, 'url'>): Promise<Database> {
+  if (/^postgres(?:ql)?:\/\//.test(database)) {
+    const { openPostgres } = await import('./postgres.ts')
+    return openPostgres({ ...options, url: database })
+  }
+  const { openSqlite } = await import('./sqlite.ts')
+  return openSqlite(database)
 }
 
 function buildStore(database: Database): Store {
@@ -89,7 +98,8 @@ function buildStore(database: Database): Store {
 
     check: async () => {
       try {
-        await database.version(treeOfAdministration)
+        // By way of the writer: a store that can only be read is not ready.
+        await sql`select 1`.execute(writer)
       } catch (error) {
         throw new AppError('unavailable', 'The database cannot answer now.', { cause: error })
       }

@@ -61,6 +61,22 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     expect((await store.findRunLog(place.computerKey, 1))?.log).toBe('the end')
   })
 
+  test('what a run logged is what its outranking report said, whichever came first', async () => {
+    const start = (runKey: string) =>
+      aRunReport({ runKey, state: 'running', log: 'starting', updatedAt: testNow - hours(2) })
+    const end = (runKey: string) => aRunReport({ runKey })
+    for (const order of [
+      [start, end],
+      [end, start],
+    ]) {
+      const key = runKey(order[0] === start ? 1 : 2)
+      for (const report of order) await store.recordRun(place, report(key))
+    }
+    await Promise.all([start, end].map(report => store.recordRun(place, report(runKey(3)))))
+    const logs = await Promise.all([1, 2, 3].map(id => store.findRunLog(place.computerKey, id)))
+    expect(logs.map(found => found?.log)).toEqual(['', '', ''])
+  })
+
   test('the newest run of a set is the one that started last, whatever arrived last', async () => {
     await store.recordRun(place, aRunReport({ runKey: runKey(2), startedAt: testNow - hours(1) }))
     await store.recordRun(place, aRunReport({ runKey: runKey(1), startedAt: testNow - hours(30), errors: 9 }))

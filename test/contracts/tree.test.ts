@@ -80,6 +80,24 @@ describe.each(databaseKinds)('the tree on %s', (_, make) => {
     })
   })
 
+  test('a change of nothing changes nothing', async () => {
+    const { partner, account, computer } = await addTree(store)
+    const set = {
+      accountId: account.id,
+      computerKey: computer.key,
+      name: 'Set',
+      plugin: 'file' as const,
+      runLimitMs: 1,
+    }
+    const { id } = await store.addBackupSet(set, testNow)
+    await store.changePartner(partner.id, {})
+    await store.changeAccount(account.id, {})
+    await store.changeComputer(computer.key, {})
+    await store.changeBackupSet(id, {})
+    expect(await store.findAccount('acme')).toEqual(account)
+    expect(await store.findComputer('acme', '0000')).toEqual(computer)
+  })
+
   test('the policy of a partner is its own over those above it', async () => {
     const root = await addPartner(store, 'root')
     const below = await store.addPartner({ parentId: root.id, username: 'west', name: 'West' }, testNow)
