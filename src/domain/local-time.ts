@@ -66,7 +66,8 @@ function wallInstant(match: RegExpExecArray): Instant | undefined {
   const parts = [year, month, day, hour, minute, second].map(Number) as [number, number, number, number, number, number]
   // 60 is a leap second: the second that POSIX clocks show twice.
   const [y, mo, d, h, mi, s] = parts
-  if (mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 60) return undefined
+  // Before 1970 nothing was reported, and of years before 100 Date.UTC makes others.
+  if (y < 1970 || mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 60) return undefined
   const midnight = Date.UTC(y, mo - 1, d)
   if (new Date(midnight).getUTCDate() !== d) return undefined
   return midnight + ((h * 60 + mi) * 60 + Math.min(s, 59)) * 1_000 + Number(fraction.slice(0, 3).padEnd(3, '0'))

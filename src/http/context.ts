@@ -1,0 +1,40 @@
+import type { Directory } from '../app/directory.ts'
+import type { Clock, FoundBearer, Store, Version } from '../app/ports.ts'
+import type { Scope } from '../domain/principal.ts'
+import type { XmlArrayStyle } from '../wire/xml.ts'
+import type { Format } from './formats.ts'
+
+/** What the server is set up with. */
+export type ServerSettings = {
+  /** Where clients reach the server, without a slash at the end; null: as each request names it. */
+  publicUrl: string | null
+  /** Addresses and networks of the proxies whose `Forwarded` and `X-Forwarded-*` headers are believed. */
+  trustedProxies: string[]
+  xmlConditionTypes: XmlArrayStyle
+}
+
+/** What every route is handed. */
+export type ServerContext = { store: Store; directory: Directory; clock: Clock; settings: ServerSettings }
+
+/** What a route says of itself beyond method and path. */
+export type RouteConfig = {
+  /** The scope that a token needs; `any`: a valid token will do; absent: open to everybody. */
+  scope?: Scope | 'any'
+  /** Whether it answers plain text, so that it suits whoever does not insist on something else. */
+  answersText?: boolean
+  /** Whether it is there only to refuse the methods that its path has not. */
+  refusesMethod?: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig extends RouteConfig {}
+
+  interface FastifyRequest {
+    /** The format of the answer. */
+    format: Format
+    /** The version of the tree of administration when the request began. */
+    treeVersion: Version
+    /** Who is calling; only on routes that have a scope. */
+    bearer: FoundBearer
+  }
+}

@@ -1,0 +1,95 @@
+import { readOutput } from '../backup-tools/read-output.ts'
+import { AppError } from '../domain/app-error.ts'
+import type { ReportedRun } from '../domain/run-report.ts'
+import { toKeptLog } from '../domain/text.ts'
+import type { TimeZone } from '../domain/time-zone.ts'
+import { readToolReport, type ToolReportParameter, toolReportParameters } from '../wire/tool-report.ts'
+import { type RawQuery, unknownParameter } from './query.ts'
+
+// curl calls whatever it is given a form unless told otherwise; a body of unknown type is read as text too.
+const rawTypes =
+  /^(?:$|text\/(?!xml\b)|application\/(?:x-ndjson|x-www-form-urlencoded|octet-stream)\b|multipart\/form-data\b)/i
+
+/** Whether a body of this type is the raw output of a backup tool. */
+export function isRawOutput(contentType: string): boolean {
+  return rawTypes.test(contentType.trim())
+}
+
+/**
+ * Reads raw output: the body as one stream, or `multipart/form-data` with the parts `stdout` and `stderr`; how the tool
+ * ended comes from the query, what it did from its adapter. Throws `invalid`, naming the parameter or part.
+ */
+export async function readRawReport(
+  query: RawQuery,
+  contentType: string,
+  body: unknown,
+  zone: TimeZone,
+): Promise<ReportedRun> {
+  const { signal, ...said } = readToolReport(readParameters(query), zone)
+  const streams = await readStreams(contentType, Buffer.isBuffer(body) ? body : Buffer.alloc(0))
+  const { tool, reading } = readOutput(said.tool, { ...streams, exitStatus: said.exitStatus, signal })
+  const { version, ...facts } = reading
+  return {
+    ...facts,
+    ...said,
+    startedAt: said.startedAt ?? reading.startedAt,
+    endedAt: said.endedAt ?? reading.endedAt,
+    tool: version === null ? tool : `${tool} ${version}`,
+    log: toKeptLog(joinStreams(streams)),
+  }
+}
+
+function readParameters(query: RawQuery): Partial<Record<ToolReportParameter, string>> {
+  const known: readonly string[] = toolReportParameters
+  const entries = Object.entries(query).map(([name, value]) => {
+    if (!known.includes(name)) throw unknownParameter(name, known)
+    if (typeof value !== 'string') throw new AppError('invalid', `${name} must be given once.`)
+    return [name, value] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+type Streams = { stdout: string; stderr: string }
+
+async function readStreams(contentType: string, body: Buffer): Promise<Streams> {
+  if (!/^\s*multipart\/form-data\b/i.test(contentType)) return { stdout: body.toString('utf8'), stderr: '' }
+  const form = await readForm(contentType, body)
+  const other = [...form.keys()].find(name => name !== 'stdout' && name !== 'stderr')
+  if (other !== undefined) {
+    throw new AppError('invalid', `${JSON.stringify(other.slice(0, 80))} is not a known part; send stdout and stderr.`)
+  }
+  return { stdout: await textOf(form.getAll('stdout')), stderr: await textOf(form.getAll('stderr')) }
+}
+
+const mostParts = 10
+
+async function readForm(contentType: string, body: Buffer): Promise<FormData> {
+  if (countDelimiters(contentType, body) > mostParts + 1) {
+    throw new AppError('invalid', `The body has more than ${mostParts} parts; send stdout and stderr.`)
+  }
+  try {
+    return await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData()
+  } catch (error) {
+    throw new AppError('invalid', 'The body is not valid multipart/form-data.', { cause: error })
+  }
+}
+
+/** How often the delimiter of parts occurs (RFC 2046, 5.1.1), counted no further than it matters. */
+function countDelimiters(contentType: string, body: Buffer): number {
+  const boundary = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType)
+  const delimiter = `--${boundary?.[1] ?? boundary?.[2] ?? ''}`
+  let count = 0
+  for (let at = body.indexOf(delimiter); at >= 0 && count <= mostParts + 1; at = body.indexOf(delimiter, at + 1))
+    count += 1
+  return count
+}
+
+async function textOf(parts: (string | Blob)[]): Promise<string> {
+  const texts = await Promise.all(parts.map(async part => (typeof part === 'string' ? part : part.text())))
+  return texts.join('')
+}
+
+function joinStreams({ stdout, stderr }: Streams): string {
+  if (stdout === '' || stderr === '') return stdout + stderr
+  return `${stdout}${stdout.endsWith('\n') ? '' : '\n'}${stderr}`
+}

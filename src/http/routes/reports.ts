@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { backupStatus } from '../../reports/backup-status.ts'
+import { reports } from '../../reports/index.ts'
+import type { Report } from '../../reports/report.ts'
+import { type List, ListOf } from '../../wire/list.ts'
+import { buildAnswerCache } from '../answer-cache.ts'
+import type { ServerContext } from '../context.ts'
+import { compileMessage } from '../formats.ts'
+import { buildPublicUrl, pathOf } from '../public-url.ts'
+import { type RawQuery, readReportQuery } from '../query.ts'
+import { sendWritten } from '../send.ts'
+
+/** The reports, each at its own path. */
+export function addReportRoutes(app: FastifyInstance, context: ServerContext): void {
+  for (const report of reports) addReportRoute(app, context, asReport(report))
+}
+
+type ReportRequest = FastifyRequest<{ Params: { username: string; computer_id: string }; Querystring: RawQuery }>
+
+function addReportRoute(app: FastifyInstance, context: ServerContext, report: Report): void {
+  const { store, directory, clock, settings } = context
+  const publicUrl = buildPublicUrl(settings)
+  const write = compileMessage(ListOf(report.row), settings.xmlConditionTypes)
+  const cache = buildAnswerCache()
+
+  app.get(report.path, { config: { scope: report.scope } }, async (request: ReportRequest, reply) => {
+    const { username, computer_id } = request.params
+    const { treeVersion, format, bearer } = request
+    const computer = await directory.getComputer(treeVersion, bearer, username, computer_id)
+    const account = store.accountVersion(computer.accountId)
+    const now = clock()
+    const stamp = {
+      tree: treeVersion,
+      account: typeof account === 'number' ? account : await account,
+      second: Math.floor(now / 1_000),
+    }
+    const url = publicUrl(request) + pathOf(request)
+    const key = `${format.contentType} ${url}`
+    const kept = cache.find(key, stamp)
+    if (kept !== undefined) return sendWritten(reply, format.contentType, kept)
+
+    const query = readReportQuery(report, request.query)
+    const policy = await directory.policyOf(treeVersion, computer.partnerPath)
+    const rows = await report.rows({ store, computer, policy, now, select: query.select })
+    const order = report.orders[query.orderBy]
+    if (order) rows.sort(query.descending ? (one, other) => order(other, one) : order)
+    const text = write(toOnePage(rows, url), format)
+    cache.keep(key, stamp, text)
+    return sendWritten(reply, format.contentType, text)
+  })
+}
+
+function toOnePage<Row>(rows: Row[], url: string): List<Row> {
+  return {
+    page: 1,
+    page_size: rows.length,
+    count: rows.length,
+    links: [{ rel: 'first', href: toFirstPage(url) }],
+    list: rows,
+  }
+}
+
+/** The URL of a list's first page: the caller's own with `page=1`. */
+function toFirstPage(url: string): string {
+  const [path = '', query = ''] = url.split(/\?(.*)/s)
+  const kept = query.split('&').filter(pair => pair !== '' && !/^page(?:=|$)/.test(pair))
+  return `${path}?${[...kept, 'page=1'].join('&')}`
+}
+
+/** A registry holds reports of different rows; each is handed only the rows and selections of its own. */
+function asReport(report: typeof backupStatus): Report {
+  return report as unknown as Report
+}

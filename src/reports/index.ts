@@ -1,0 +1,4 @@
+import { backupStatus } from './backup-status.ts'
+
+/** Every report there is. */
+export const reports = [backupStatus]

@@ -1,0 +1,19 @@
+import { type Static, Type } from 'typebox'
+import { ActionHistory } from './action-history.ts'
+import { Count } from './schema.ts'
+
+/** What became of one report of a batch: its run, or why it was refused. */
+export const BatchResult = Type.Object(
+  {
+    status: Count({ description: 'What the report alone would have been answered with.' }),
+    run: Type.Optional({ ...ActionHistory, xml: { name: 'run' } }),
+    error: Type.Optional(Type.String()),
+    error_description: Type.Optional(Type.String()),
+  },
+  { xml: { name: 'result' } },
+)
+
+export type BatchResult = Static<typeof BatchResult>
+
+/** The results of a batch, in the order of its reports. */
+export const BatchResults = Type.Object({ list: Type.Array(BatchResult) }, { xml: { name: 'list' } })

@@ -1,0 +1,48 @@
+import { conditionRules, type ConditionType } from '../domain/condition.ts'
+import type { Plugin, RunState, RunType } from '../domain/run.ts'
+
+/** The condition types, worst first. */
+export const conditionTypeNames = [...new Set(Object.values(conditionRules).map(rule => rule.type))] as ConditionType[]
+
+/** Types of runs on the wire. `MAINTENANCE` is ours: checks and dry runs, which change no condition. */
+export const wireTypes = {
+  backup: 'BACKUP',
+  restore: 'RESTORE',
+  delete: 'DELETE',
+  maintenance: 'MAINTENANCE',
+} as const satisfies Record<RunType, string>
+
+export const wirePlugins = { file: 'FILE', sql: 'SQL', exchange: 'EXCHANGE' } as const satisfies Record<Plugin, string>
+
+/** The vendor's states of a run. It has one for both ways to end badly. */
+export const wireStates = {
+  uninitialized: 'UNINITIALIZED',
+  running: 'RUNNING',
+  paused: 'PAUSED',
+  canceling: 'CANCELING',
+  finished: 'SUCCESS',
+  canceled: 'CANCELED',
+  failed: 'ERROR',
+  crashed: 'ERROR',
+} as const satisfies Record<RunState, string>
+
+export const wireStatusNames = [
+  'UNINITIALIZED',
+  'RUNNING',
+  'PAUSED',
+  'SUCCESS',
+  'CANCELING',
+  'CANCELED',
+  'ERROR',
+] as const
+
+/** The state that a status on the wire stands for. */
+export const statesByWire: Record<(typeof wireStatusNames)[number], RunState> = {
+  UNINITIALIZED: 'uninitialized',
+  RUNNING: 'running',
+  PAUSED: 'paused',
+  SUCCESS: 'finished',
+  CANCELING: 'canceling',
+  CANCELED: 'canceled',
+  ERROR: 'failed',
+}

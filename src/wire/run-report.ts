@@ -1,0 +1,118 @@
+import { type Static, Type } from 'typebox'
+import { parseLocalTime } from '../domain/local-time.ts'
+import type { Plugin, RunMessage, RunType } from '../domain/run.ts'
+import { deriveReportedState, type ReportedRun } from '../domain/run-report.ts'
+import { longestLog, parseName, toStorableText } from '../domain/text.ts'
+import type { TimeZone } from '../domain/time-zone.ts'
+import { buildCheck } from './check.ts'
+import { statesByWire, wirePlugins, wireStatusNames, wireTypes } from './constants.ts'
+import { Constant, Count } from './schema.ts'
+
+/** The most reports in one batch. */
+export const mostReports = 1_000
+
+const typesByWire: Record<string, RunType> = { BACKUP: 'backup', RESTORE: 'restore', DELETE: 'delete' }
+const pluginsByWire: Record<string, Plugin> = { FILE: 'file', SQL: 'sql', EXCHANGE: 'exchange' }
+const levels = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const satisfies Record<
+  string,
+  RunMessage['level']
+>
+
+/** One report of one run. Members that only the server sets (`action_id`, …) may be sent back and are not read. */
+export const RunReport = Type.Object(
+  {
+    run_key: Type.Optional(Type.String({ pattern: '^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' })),
+    type: Type.Optional(Constant([wireTypes.backup, wireTypes.restore, wireTypes.delete])),
+    backupset_name: Type.Optional(Type.String({ maxLength: 1_000 })),
+    plugin: Type.Optional(Constant(Object.values(wirePlugins))),
+    status: Type.Optional(Constant(wireStatusNames)),
+    exit_status: Type.Optional(Type.Integer({ minimum: -2_147_483_648, maximum: 4_294_967_295 })),
+    signal: Type.Optional(Type.String({ maxLength: 20 })),
+    local_start: Type.Optional(Type.String({ maxLength: 100 })),
+    local_end: Type.Optional(Type.String({ maxLength: 100 })),
+    total_files: Type.Optional(Count()),
+    processed_files: Type.Optional(Count()),
+    new_files: Type.Optional(Count()),
+    bytes: Type.Optional(Count()),
+    errors: Type.Optional(Count()),
+    warnings: Type.Optional(Count()),
+    messages: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { level: Constant(['ERROR', 'WARNING', 'INFO']), text: Type.String({ maxLength: 10_000 }) },
+          { additionalProperties: false, xml: { name: 'message' } },
+        ),
+        { maxItems: 1_000 },
+      ),
+    ),
+    log: Type.Optional(Type.String({ maxLength: longestLog })),
+    action_id: Type.Optional(Type.Integer()),
+    username: Type.Optional(Type.String()),
+    computer_id: Type.Optional(Type.String()),
+    condition_status: Type.Optional(Type.String()),
+    condition_types: Type.Optional(Type.Array(Type.String())),
+  },
+  { additionalProperties: false, xml: { name: 'run' } },
+)
+
+export type RunReport = Static<typeof RunReport>
+
+const checkRunReport = buildCheck(RunReport, 'The run')
+
+/**
+ * Reads one report. Constants are taken in any letter case; a date without an offset is on a clock in `zone`. Throws
+ * `invalid`, naming the member.
+ */
+export function readRunReport(value: unknown, zone: TimeZone): ReportedRun {
+  const report = checkRunReport(withUpperCaseConstants(value))
+  const { run_key, type = 'BACKUP', backupset_name, plugin, status, signal } = report
+  const exitStatus = report.exit_status ?? null
+  const hasSet = backupset_name !== undefined && (backupset_name !== '' || type === 'BACKUP')
+  return {
+    runKey: run_key ?? null,
+    type: typesByWire[type] ?? 'backup',
+    backupsetName: hasSet ? parseName(backupset_name, 'backupset_name') : null,
+    plugin: plugin ? (pluginsByWire[plugin] ?? null) : null,
+    state: deriveReportedState(status ? statesByWire[status] : null, { exitStatus, signal: signal || null }),
+    startedAt: readTime(report.local_start, zone, 'local_start'),
+    endedAt: readTime(report.local_end, zone, 'local_end'),
+    totalFiles: report.total_files ?? null,
+    processedFiles: report.processed_files ?? null,
+    newFiles: report.new_files ?? null,
+    bytes: report.bytes ?? null,
+    errors: report.errors ?? null,
+    warnings: report.warnings ?? null,
+    exitStatus,
+    tool: null,
+    messages: (report.messages ?? []).map(({ level, text }) => ({ level: levels[level], text: toStorableText(text) })),
+    log: toStorableText(report.log ?? ''),
+  }
+}
+
+/** An absent date may be left out or empty, as it is on the way out. */
+function readTime(text: string | undefined, zone: TimeZone, member: string) {
+  return text === undefined || text === '' ? null : parseLocalTime(text, zone, member)
+}
+
+const constantMembers = ['type', 'plugin', 'status'] as const
+
+function withUpperCaseConstants(value: unknown): unknown {
+  if (!isRecord(value)) return value
+  const copy = { ...value }
+  for (const member of constantMembers) copy[member] = toUpperCase(copy[member])
+  for (const member of constantMembers) if (copy[member] === undefined) delete copy[member]
+  if (Array.isArray(copy['messages'])) {
+    copy['messages'] = copy['messages'].map(message =>
+      isRecord(message) ? { ...message, level: toUpperCase(message['level']) } : (message as unknown),
+    )
+  }
+  return copy
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function toUpperCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toUpperCase() : value
+}

@@ -1,0 +1,28 @@
+import { type TSchema, Type, type TUnsafe } from 'typebox'
+
+/**
+ * How a schema is written as XML: the `xml` keyword of OpenAPI 3.1 (section "XML Object"). `name` of an item is the
+ * name of the repeated element; `attribute` makes a member an attribute of its parent's element; `wrapped` puts the
+ * items of an array into an element of their own.
+ */
+export type XmlKeyword = { name?: string; attribute?: boolean; wrapped?: boolean }
+
+/** One of some constants, as a string; `enum` carries its type so that client generators see a string. */
+export function Constant<const Values extends readonly string[]>(
+  values: Values,
+  options: { xml?: XmlKeyword; description?: string } = {},
+): TUnsafe<Values[number]> {
+  return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...options })
+}
+
+/** A count: a whole number from 0 to 2^53 - 1. */
+export const Count = (options: { xml?: XmlKeyword; description?: string } = {}) =>
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, ...options })
+
+/** A date on a computer's own clock; an absent one is the empty string. */
+export const DateText = (options: { description?: string } = {}) => Type.String(options)
+
+/** The XML keyword of a schema. */
+export function xmlOf(schema: TSchema): XmlKeyword {
+  return (schema as { xml?: XmlKeyword }).xml ?? {}
+}

@@ -1,0 +1,157 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { minutes } from '../../src/domain/instant.ts'
+import type { Computer } from '../../src/domain/tree.ts'
+import type { RunReport } from '../../src/wire/run-report.ts'
+import { xmlArrayStyles } from '../../src/wire/xml.ts'
+import { aServer, type TestServer } from '../support/a-server.ts'
+import { aClient, aComputer, aReport, aToken, recordReport, reportUrl, runsUrl } from '../support/builders.ts'
+
+/**
+ * The messages of the API, byte for byte. A changed file is a changed API and is reviewed as one. To rewrite the files on
+ * purpose: `UPDATE_GOLDEN=1 npx vitest run test/golden`.
+ */
+const folder = new URL('./', import.meta.url)
+const isUpdating = process.env['UPDATE_GOLDEN'] === '1'
+
+const formats = [
+  ['json', 'application/json'],
+  ['xml', 'application/xml'],
+] as const
+
+const compared = new Set<string>()
+
+function expectGolden(name: string, text: string): void {
+  compared.add(name)
+  if (isUpdating) writeFileSync(new URL(name, folder), text)
+  expect(text).toBe(readFileSync(new URL(name, folder), 'utf8'))
+}
+
+/** Tokens and request ids are random; what they stand for is not. */
+function withoutChance(text: string): string {
+  return text
+    .replace(/"access_token":"[A-Za-z0-9_-]{43}"/, `"access_token":"${'t'.repeat(43)}"`)
+    .replace(/(request_id(?:":"|>))[0-9a-z]{10}-[0-9a-z]+/, '$1request-1')
+}
+
+/** The computer of the examples in the documentation. */
+async function anExample(reports: RunReport[], settings: Parameters<typeof aServer>[0] = {}) {
+  const server = await aServer(settings)
+  const computer = await aComputer(server)
+  for (const report of reports) await recordReport(server, computer, report)
+  return { server, computer, token: await aToken(server) }
+}
+
+function aRunAt(start: string, end: string, report: RunReport): RunReport {
+  return aReport({ local_start: `2026-03-05T${start}:00-05:00`, local_end: `2026-03-05T${end}:00-05:00`, ...report })
+}
+
+const documents = aRunAt('01:00', '02:00', { backupset_name: 'Documents' })
+const mail = aRunAt('03:00', '03:10', { backupset_name: 'Mail', status: 'CANCELED', plugin: 'EXCHANGE', warnings: 2 })
+
+/** A set for every way to stand, with names that need care in XML. */
+const everyRow: RunReport[] = [
+  documents,
+  mail,
+  aRunAt('03:00', '03:05', { backupset_name: 'Errors', errors: 3, warnings: 1 }),
+  aRunAt('04:00', '04:01', {
+    backupset_name: 'Read nothing',
+    total_files: 0,
+    processed_files: 0,
+    new_files: 0,
+    bytes: 0,
+  }),
+  aRunAt('04:00', '04:01', { backupset_name: 'Nothing new', new_files: 0, bytes: 0 }),
+  aRunAt('04:00', '04:01', { backupset_name: 'Ledger', plugin: 'SQL', bytes: 0 }),
+  aRunAt('09:30', '09:55', { backupset_name: 'Running', status: 'RUNNING' }),
+  aRunAt('05:00', '05:20', { backupset_name: 'Failed', status: 'ERROR' }),
+  aRunAt('06:00', '06:30', { backupset_name: 'Outlasting its limit', status: 'RUNNING' }),
+  aRunAt('07:00', '07:30', { backupset_name: '<R&D> "Ümläut" \u{1F4BE}' }),
+  {
+    ...aReport({ backupset_name: 'Elsewhere' }),
+    local_start: '2026-03-05T07:00:00Z',
+    local_end: '2026-03-05T19:45:00+05:45',
+  },
+]
+
+async function limitRun({ store }: TestServer, computer: Computer): Promise<void> {
+  const set = await store.findBackupSet(computer.key, 'Outlasting its limit')
+  await store.changeBackupSet(set?.id ?? 0, { runLimitMs: minutes(60) })
+}
+
+test.each(formats)('the report of the documentation, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([documents, mail])
+  const answer = await server.get(reportUrl(computer), { token, headers: { accept } })
+  expectGolden(`report.${ending}`, answer.body)
+})
+
+test.each(formats)('a report with every kind of row, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample(everyRow)
+  await limitRun(server, computer)
+  const answer = await server.get(reportUrl(computer), { token, headers: { accept } })
+  expectGolden(`report-every-row.${ending}`, answer.body)
+})
+
+test.each(formats)('a report that selects, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([documents, mail])
+  const query = '?condition_status=WARNING|FAILURE&order_dir=DESC'
+  const answer = await server.get(reportUrl(computer, query), { token, headers: { accept } })
+  expectGolden(`report-selection.${ending}`, answer.body)
+})
+
+test.each(formats)('a report without rows, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([])
+  const answer = await server.get(reportUrl(computer), { token, headers: { accept } })
+  expectGolden(`report-empty.${ending}`, answer.body)
+})
+
+test.each(xmlArrayStyles)('condition types in XML, read as %s', async style => {
+  const { server, computer, token } = await anExample([documents, mail], { xmlConditionTypes: style })
+  const answer = await server.get(reportUrl(computer), { token, headers: { accept: 'application/xml' } })
+  expectGolden(`report-condition-types-${style}.xml`, answer.body)
+})
+
+test.each(formats)('an error, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([])
+  const answer = await server.get(reportUrl(computer, '?order_by=<NAME>'), { token, headers: { accept } })
+  expectGolden(`error.${ending}`, withoutChance(answer.body))
+})
+
+test.each(formats)('a run, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([{ ...mail, total_files: 9, processed_files: 8, bytes: 2 ** 40 }])
+  const answer = await server.get(`${runsUrl(computer)}/1`, { token, headers: { accept } })
+  expectGolden(`run.${ending}`, answer.body)
+})
+
+test.each(formats)('a run that is going on, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([
+    { backupset_name: 'Documents', status: 'RUNNING', local_start: '2026-03-05T09:30:00-05:00' },
+  ])
+  const answer = await server.get(`${runsUrl(computer)}/1`, { token, headers: { accept } })
+  expectGolden(`run-running.${ending}`, answer.body)
+})
+
+test.each(formats)('the results of a batch, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([])
+  const list = [documents, { ...mail, bytes: -1 }, { ...mail, type: 'RESTORE' }]
+  const answer = await server.post(runsUrl(computer), { list }, { token, headers: { accept } })
+  expectGolden(`batch.${ending}`, answer.body)
+})
+
+test.each(['none', 'client_credentials'])('a token, by grant %s', async grant_type => {
+  const server = await aServer()
+  const { clientId: client_id, clientSecret: client_secret } = await aClient(server, { scopes: ['computers_read'] })
+  const answer = await server.post('/oauth2/token', { grant_type, client_id, client_secret })
+  expectGolden(`token-${grant_type}.json`, withoutChance(answer.body))
+})
+
+test('a token that is refused', async () => {
+  const server = await aServer()
+  const answer = await server.post('/oauth2/token', { grant_type: 'none', client_id: 'x', client_secret: 'y' })
+  expectGolden('token-refused.json', answer.body)
+})
+
+test('no golden file is left that nothing is compared with', () => {
+  const files = readdirSync(folder).filter(name => !name.endsWith('.ts'))
+  expect(files.toSorted()).toEqual([...compared].toSorted())
+})

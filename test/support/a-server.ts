@@ -1,0 +1,84 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { onTestFinished } from 'vitest'
+import { buildDirectory } from '../../src/app/directory.ts'
+import type { Store } from '../../src/app/ports.ts'
+import type { Instant } from '../../src/domain/instant.ts'
+import type { Partner } from '../../src/domain/tree.ts'
+import type { ServerSettings } from '../../src/http/context.ts'
+import { buildServer, type DeclaredRoute } from '../../src/http/server.ts'
+import { openTestStore } from './test-store.ts'
+import { testNow } from './tree.ts'
+
+/** The whole server in memory, on a real database of its own. */
+export type TestServer = {
+  app: FastifyInstance
+  store: Store
+  /** The file of the database. */
+  file: string
+  routes: readonly DeclaredRoute[]
+  /** The partner at the top of the tree. */
+  root: Partner
+  /** What the clock of the server shows; it stands still until a test moves it. */
+  now: Instant
+  send(request: InjectOptions): Promise<LightMyRequestResponse>
+  get(url: string, options?: GetOptions): Promise<LightMyRequestResponse>
+  post(url: string, payload: InjectOptions['payload'], options?: GetOptions): Promise<LightMyRequestResponse>
+}
+
+export type GetOptions = {
+  /** Sent as `Authorization: OAuth …`. */
+  token?: string
+  headers?: Record<string, string>
+  /** Where the request comes from. */
+  remoteAddress?: string
+}
+
+/** The settings of a test's server, unless the test says otherwise. */
+export const testSettings: ServerSettings = {
+  publicUrl: 'https://backup.example.net',
+  trustedProxies: [],
+  xmlConditionTypes: 'repeat',
+}
+
+/** Builds a server for the running test; it goes when the test has finished. */
+export async function aServer(settings: Partial<ServerSettings> = {}): Promise<TestServer> {
+  const { store, file } = await openTestStore()
+  const routes: DeclaredRoute[] = []
+  const root = await store.addPartner({ parentId: null, username: 'root', name: 'Root' }, testNow)
+  const context = {
+    store,
+    directory: buildDirectory(store),
+    clock: () => server.now,
+    settings: { ...testSettings, ...settings },
+  }
+  const app = await buildServer(context, false, routes)
+  onTestFinished(() => app.close())
+  const server: TestServer = {
+    app,
+    store,
+    file,
+    routes,
+    root,
+    now: testNow,
+    send: request => app.inject(request),
+    get: (url, options = {}) => app.inject({ method: 'GET', url, ...toInjected(options) }),
+    post: (url, payload, options = {}) =>
+      app.inject({ method: 'POST', url, ...(payload !== undefined && { payload }), ...toInjected(options) }),
+  }
+  return server
+}
+
+/** Lets a server listen on a free port of the loopback, for what only a real connection can show. */
+export async function listen({ app }: TestServer): Promise<{ url: string; port: number }> {
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  // A server that listens on a host and not on a path of the file system has an address with a port.
+  return { url, port: (app.server.address() as AddressInfo).port }
+}
+
+function toInjected({ token, headers, remoteAddress }: GetOptions): InjectOptions {
+  return {
+    headers: { ...(token !== undefined && { authorization: `OAuth ${token}` }), ...headers },
+    ...(remoteAddress !== undefined && { remoteAddress }),
+  }
+}
