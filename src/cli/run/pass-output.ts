@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream'
+import { errorCode } from './error-code.ts'
+import { buildOutputCapture, type OutputCapture } from './output-capture.ts'
+import { settlesWithin } from './settles-within.ts'
+import { writeAll } from './write-all.ts'
+
+/** An output stream of a command on its way to a file descriptor of ours. */
+export type PassedOutput = {
+  capture: OutputCapture
+  /** Resolves when the stream has ended, with what kept us from writing it, if anything. */
+  ended: Promise<Error | undefined>
+  /** Gives up what has not come yet. */
+  close(): void
+  /** Grows when bytes have moved; undefined while a write waits for its reader. */
+  progress(): number | undefined
+}
+
+/**
+ * Writes what comes `from` a stream to the file descriptor `to`, byte for byte, as it comes and no faster than it is
+ * taken, and captures it. When our reader goes away (`| head`) the stream is closed, so that the command is told what
+ * it would be told without us.
+ */
+export function passOutput(from: Readable, to: number): PassedOutput {
+  const capture = buildOutputCapture()
+  let passedBytes = 0
+  let isWriting = false
+  let isClosed = false
+  async function pass(): Promise<Error | undefined> {
+    try {
+      for await (const chunk of from as AsyncIterable<Buffer>) {
+        capture.add(chunk)
+        isWriting = true
+        await writeAll(to, chunk)
+        isWriting = false
+        passedBytes += chunk.length
+      }
+    } catch (error) {
+      isWriting = false
+      if (!isClosed && errorCode(error) !== 'EPIPE') return error instanceof Error ? error : new Error(String(error))
+    }
+    return undefined
+  }
+  return {
+    capture,
+    ended: pass(),
+    close() {
+      isClosed = true
+      from.destroy()
+    },
+    progress: () => (isWriting ? undefined : passedBytes),
+  }
+}
+
+const lingerMs = 1_000
+
+/**
+ * Passes on what a command that has ended left in its pipes. What it started and left running may hold them open
+ * (`ssh` with ControlPersist): after a second of silence they are closed. Resolves to what kept us from writing.
+ */
+export async function passLastOutput(outputs: readonly PassedOutput[]): Promise<Error | undefined> {
+  const ended = Promise.all(outputs.map(output => output.ended))
+  let before = progressOf(outputs)
+  while (!(await settlesWithin(ended, lingerMs))) {
+    const now = progressOf(outputs)
+    if (now !== undefined && now === before) for (const output of outputs) output.close()
+    before = now
+  }
+  const failures = await ended
+  return failures.find(failure => failure !== undefined)
+}
+
+function progressOf(outputs: readonly PassedOutput[]): string | undefined {
+  const progress = outputs.map(output => output.progress())
+  return progress.includes(undefined) ? undefined : progress.join()
+}

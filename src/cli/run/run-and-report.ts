@@ -1,0 +1,65 @@
+import { setTimeout } from 'node:timers/promises'
+import { isAppError } from '../../domain/app-error.ts'
+import { type Instant, seconds } from '../../domain/instant.ts'
+import { type AgentOptions, readAgentSettings } from './agent-settings.ts'
+import { type EndedCommand, runToItsEnd } from './running-command.ts'
+import { say } from './say.ts'
+import { settlesWithin } from './settles-within.ts'
+import { listenForStopSignals } from './stop-signals.ts'
+
+export type RunRequest = AgentOptions & { set: string; tool?: string | undefined; command: readonly string[] }
+
+/**
+ * Runs a command and reports its start and its end. Resolves to the exit status of the command, or dies of the signal
+ * that the command died of. Whatever happens to the reports changes neither, and is told in one line on stderr.
+ */
+export async function runAndReport(request: RunRequest): Promise<number> {
+  const startedAt = Date.now()
+  const running = runToItsEnd(request.command)
+  const interrupt = new AbortController()
+  const reporting = report({ request, startedAt, running, interrupt: interrupt.signal })
+  const ended = await running
+  const stopListening = listenForStopSignals(() => interrupt.abort())
+  await reporting
+  stopListening()
+  return endLike(ended)
+}
+
+type Reporting = { request: RunRequest; startedAt: Instant; running: Promise<EndedCommand>; interrupt: AbortSignal }
+
+const startPatienceMs = seconds(2)
+
+async function report({ request, startedAt, running, interrupt }: Reporting): Promise<void> {
+  try {
+    const agent = await readAgentSettings(request)
+    const { buildRunReporter } = await import('./run-reporter.ts')
+    const { set, tool, command } = request
+    const reporter = buildRunReporter(agent, { set, tool, command, startedAt })
+    const overdue = new AbortController()
+    // A start that was not reported is told by the end, which says when the run started, or fails for the same reason.
+    const start = reporter.start(overdue.signal).catch(() => undefined)
+    const ended = await running
+    if (!(await settlesWithin(start, startPatienceMs))) overdue.abort()
+    await reporter.end(ended, interrupt)
+  } catch (error) {
+    await say(notReported(error))
+  }
+}
+
+function notReported(error: unknown): string {
+  if (isAppError(error, 'invalid')) return `the run will not be reported: ${error.message}`
+  if (isAppError(error)) return `the run was not reported: ${error.message}`
+  const stack = process.env['LASTGOOD_DEBUG'] && error instanceof Error ? `\n${error.stack}` : ''
+  return `the run was not reported: this is a bug (${String(error)}): set LASTGOOD_DEBUG=1 and report it.${stack}`
+}
+
+const passedDeaths = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL'])
+
+async function endLike({ exitStatus, diedOf }: EndedCommand): Promise<number> {
+  if (diedOf === null || !passedDeaths.has(diedOf)) return exitStatus
+  process.removeAllListeners(diedOf)
+  process.kill(process.pid, diedOf)
+  // The first process of a container does not die of its own signals: it ends as a shell would.
+  await setTimeout(seconds(1))
+  return exitStatus
+}
