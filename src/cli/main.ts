@@ -7,7 +7,16 @@ export type EndWith = (status: number) => void
 
 /** Every command, in the order of the help: a new one is a line here. Only the one that is asked for is loaded. */
 const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  partner: async () => (await import('./commands/partner.ts')).partnerCommand(),
+  account: async () => (await import('./commands/account.ts')).accountCommand(),
+  computer: async () => (await import('./commands/computer.ts')).computerCommand(),
+  set: async () => (await import('./commands/set.ts')).setCommand(),
+  client: async () => (await import('./commands/client.ts')).clientCommand(),
+  token: async () => (await import('./commands/token.ts')).tokenCommand(),
   run: async endWith => (await import('./commands/run.ts')).runCommand(endWith),
+  report: async () => (await import('./commands/report.ts')).reportCommand(),
+  doctor: async endWith => (await import('./commands/doctor.ts')).doctorCommand(endWith),
 }
 
 const wrongUsage = 2

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { openTestStore } from '../../test/support/test-store.ts'
+import { addAccount, changeAccount, getAccount, removeAccount } from './accounts.ts'
+import { addComputer, getComputer, removeComputer } from './computers.ts'
+import { ensureRootPartner } from './partners.ts'
+
+const acme = { username: 'acme', timeZone: 'Europe/Berlin', partner: 'root', acceptsNewSets: true }
+
+async function openStoreWithRoot() {
+  const { store } = await openTestStore()
+  await ensureRootPartner(store, 0)
+  return store
+}
+
+test('an account without a name is called by its username', async () => {
+  const store = await openStoreWithRoot()
+  expect(await addAccount(store, acme, 0)).toMatchObject({ username: 'acme', name: 'acme', acceptsNewSets: true })
+})
+
+test.each([
+  ['a username that cannot be in a URL', { username: '.acme' }, 'invalid'],
+  ['a time zone that there is not', { timeZone: 'Europe/Atlantis' }, 'invalid'],
+  ['a name of two lines', { name: 'Acme\nLtd' }, 'invalid'],
+  ['a partner that there is not', { partner: 'north' }, 'not-found'],
+  ['the username of a partner', { username: 'Root' }, 'conflict'],
+])('an account is not added with %s', async (_, wrong, kind) => {
+  const store = await openStoreWithRoot()
+  await expect(addAccount(store, { ...acme, ...wrong }, 0)).rejects.toMatchObject({ kind })
+  expect(await store.listAccounts()).toEqual([])
+})
+
+test('an account changes what is given, and nothing else', async () => {
+  const store = await openStoreWithRoot()
+  await addAccount(store, { ...acme, name: 'Acme' }, 0)
+  expect(await changeAccount(store, 'acme', { acceptsNewSets: false })).toMatchObject({ acceptsNewSets: false })
+  const changed = await changeAccount(store, 'acme', { name: 'Acme Ltd', timeZone: 'UTC' })
+  expect(changed).toMatchObject({ name: 'Acme Ltd', timeZone: 'UTC', acceptsNewSets: false })
+  await expect(changeAccount(store, 'acme', { timeZone: 'Mars' })).rejects.toMatchObject({ kind: 'invalid' })
+})
+
+test('an account that there is not cannot be shown, changed or removed', async () => {
+  const store = await openStoreWithRoot()
+  const missing = { kind: 'not-found', message: 'There is no account acme; check the username.' }
+  await expect(getAccount(store, 'acme')).rejects.toMatchObject(missing)
+  await expect(changeAccount(store, 'acme', { name: 'Acme' })).rejects.toMatchObject(missing)
+  await expect(removeAccount(store, 'acme')).rejects.toMatchObject(missing)
+})
+
+test('an account is removed only while it never had a computer', async () => {
+  const store = await openStoreWithRoot()
+  await addAccount(store, acme, 0)
+  await removeAccount(store, 'acme')
+  await addAccount(store, acme, 0)
+  await addComputer(store, { username: 'acme', name: 'File server' }, 0)
+  await removeComputer(store, await getComputer(store, 'acme', '0000'))
+  await expect(removeAccount(store, 'acme')).rejects.toMatchObject({ kind: 'conflict' })
+  expect(await store.listAccounts()).toHaveLength(1)
+})

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { openTestStore } from '../../test/support/test-store.ts'
+import { addAccount } from './accounts.ts'
+import { addComputer, changeComputer, getComputer, listComputers, removeComputer, renewAgentKey } from './computers.ts'
+import { ensureRootPartner } from './partners.ts'
+import { hashSecret } from './secrets.ts'
+
+async function openStoreWithAccount() {
+  const { store } = await openTestStore()
+  await ensureRootPartner(store, 0)
+  await addAccount(store, { username: 'acme', timeZone: 'Europe/Berlin', partner: 'root', acceptsNewSets: true }, 0)
+  return store
+}
+
+test('a computer is numbered, has the zone of its account, and a key that is stored as a hash', async () => {
+  const store = await openStoreWithAccount()
+  const { computer, agentKey } = await addComputer(store, { username: 'acme', name: 'File server' }, 0)
+  expect(computer).toMatchObject({ computerId: '0000', timeZone: 'Europe/Berlin', status: 'active' })
+  expect(agentKey).toMatch(/^lgk_[\w-]{43}$/)
+  expect(await store.findBearer(hashSecret(agentKey))).toMatchObject({ node: { computerKey: computer.key } })
+  const next = await addComputer(store, { username: 'acme', name: 'Mail server', timeZone: 'UTC' }, 0)
+  expect(next.computer).toMatchObject({ computerId: '0001', timeZone: 'UTC' })
+})
+
+test.each([
+  ['an empty name', { username: 'acme', name: '' }, 'invalid'],
+  ['a time zone that there is not', { username: 'acme', name: 'File server', timeZone: '+02:00' }, 'invalid'],
+  ['an account that there is not', { username: 'nobody', name: 'File server' }, 'not-found'],
+])('a computer is not added with %s', async (_, computer, kind) => {
+  const store = await openStoreWithAccount()
+  await expect(addComputer(store, computer, 0)).rejects.toMatchObject({ kind })
+  expect(await listComputers(store, 'acme')).toEqual([])
+})
+
+test('a computer changes what is given, and nothing else', async () => {
+  const store = await openStoreWithAccount()
+  const { computer } = await addComputer(store, { username: 'acme', name: 'File server' }, 0)
+  expect(await changeComputer(store, computer, { enabled: false })).toMatchObject({ status: 'disabled' })
+  const changed = await changeComputer(store, computer, { name: 'Files', timeZone: 'UTC' })
+  expect(changed).toMatchObject({ name: 'Files', timeZone: 'UTC', status: 'disabled' })
+  expect(await changeComputer(store, computer, { enabled: true })).toMatchObject({ status: 'active' })
+})
+
+test('a new agent key ends the old one', async () => {
+  const store = await openStoreWithAccount()
+  const { computer, agentKey } = await addComputer(store, { username: 'acme', name: 'File server' }, 0)
+  const renewed = await renewAgentKey(store, computer, 1)
+  expect(await store.findBearer(hashSecret(agentKey))).toBeUndefined()
+  expect(await store.findBearer(hashSecret(renewed))).toBeDefined()
+})
+
+test('a removed computer is told from one that never was, loses its key and stays in the list', async () => {
+  const store = await openStoreWithAccount()
+  const { computer, agentKey } = await addComputer(store, { username: 'acme', name: 'File server' }, 0)
+  await removeComputer(store, computer)
+  await expect(getComputer(store, 'acme', '0000')).rejects.toThrow('was deleted')
+  await expect(getComputer(store, 'acme', '0001')).rejects.toThrow('The account acme has no computer 0001')
+  await expect(getComputer(store, 'nobody', '0000')).rejects.toThrow('There is no account nobody')
+  expect(await store.findBearer(hashSecret(agentKey))).toBeUndefined()
+  expect(await listComputers(store, 'acme')).toMatchObject([{ computerId: '0000', status: 'deleted' }])
+})

@@ -1,0 +1,4 @@
+/** Prints a text on stdout, with an end of line. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

@@ -1,0 +1,75 @@
+import type { PlaceNames } from '../../app/places.ts'
+import type { Instant } from '../../domain/instant.ts'
+import { minutes } from '../../domain/instant.ts'
+import { formatLocalTime } from '../../domain/local-time.ts'
+import type { Account, BackupSet, Client, Computer, ComputerStatus, Partner } from '../../domain/tree.ts'
+import { wirePlugins } from '../../wire/constants.ts'
+
+/** What `--json` prints of a partner; `partner` is the one above it, `policy` what it set itself. */
+export function toPartnerRow(partner: Partner, above: Partner | undefined) {
+  const { username, name, policy, createdAt } = partner
+  return { username, name, partner: above?.username ?? null, policy, created_at: toUtcText(createdAt) }
+}
+
+/** What `--json` prints of an account. */
+export function toAccountRow({ username, name, timeZone, acceptsNewSets, createdAt }: Account, partner: string) {
+  return {
+    username,
+    name,
+    partner,
+    time_zone: timeZone,
+    accepts_new_sets: acceptsNewSets,
+    created_at: toUtcText(createdAt),
+  }
+}
+
+const wireComputerStatuses = {
+  active: 'ACTIVE',
+  disabled: 'DISABLED',
+  deleted: 'DELETED',
+} as const satisfies Record<ComputerStatus, string>
+
+/** What `--json` prints of a computer; the time zone is its own, else its account's. */
+export function toComputerRow({ username, computerId, name, timeZone, status, createdAt }: Computer) {
+  return {
+    username,
+    computer_id: computerId,
+    name,
+    time_zone: timeZone,
+    status: wireComputerStatuses[status],
+    created_at: toUtcText(createdAt),
+  }
+}
+
+/** What `--json` prints of a backup set. */
+export function toSetRow(
+  { username, computerId }: Computer,
+  { name, plugin, runLimitMs, enabled, createdAt }: BackupSet,
+) {
+  return {
+    username,
+    computer_id: computerId,
+    name,
+    plugin: wirePlugins[plugin],
+    run_limit_minutes: runLimitMs / minutes(1),
+    enabled,
+    created_at: toUtcText(createdAt),
+  }
+}
+
+/** What `--json` prints of a client; it is bound to the last of partner, username and computer_id that is not null. */
+export function toClientRow({ clientId, name, scopes, createdAt }: Client, place: PlaceNames) {
+  return {
+    client_id: clientId,
+    name,
+    scope: scopes.join(' '),
+    partner: place.partner,
+    username: place.username,
+    computer_id: place.computerId,
+    created_at: toUtcText(createdAt),
+  }
+}
+
+function toUtcText(instant: Instant): string {
+  return formatLocalTime({ at: instant, offsetMinutes: 0 })
+}

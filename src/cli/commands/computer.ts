@@ -1,0 +1,133 @@
+import { type Command, Option } from 'commander'
+import {
+  addComputer,
+  changeComputer,
+  getComputer,
+  listComputers,
+  removeComputer,
+  renewAgentKey,
+} from '../../app/computers.ts'
+import { parseTimeZone } from '../../domain/time-zone.ts'
+import type { Computer } from '../../domain/tree.ts'
+import { administer } from '../admin/administer.ts'
+import {
+  adminCommand,
+  type AdminOptions,
+  asArgument,
+  groupCommand,
+  parseNameOption,
+  requireChange,
+} from '../admin/options.ts'
+import { toDetails, toTable } from '../admin/tables.ts'
+import { toComputerRow } from '../admin/to-rows.ts'
+
+/** `lastgood computer`: the machines of accounts. */
+export function computerCommand(): Command {
+  return groupCommand('computer', 'Computers: the machines of an account, each with an agent key.', [
+    addCommand(),
+    listCommand(),
+    showCommand(),
+    updateCommand(),
+    removeCommand(),
+  ])
+}
+
+function addCommand(): Command {
+  return adminCommand(
+    'add',
+    'Add a computer. Its agent key is printed once.',
+    'lastgood computer add acme --name "File server"',
+  )
+    .argument('<username>', 'its account')
+    .requiredOption('--name <name>', 'its name for people', parseNameOption)
+    .option('--time-zone <zone>', "the time zone of its clock (default: its account's)", asArgument(parseTimeZone))
+    .action((username: string, { name, timeZone, ...options }: AdminOptions & { name: string; timeZone?: string }) =>
+      administer(options, async (store, now) => {
+        const { computer, agentKey } = await addComputer(store, { username, name, timeZone }, now)
+        return toKeyAnswer(computer, agentKey)
+      }),
+    )
+}
+
+function listCommand(): Command {
+  return adminCommand('list', 'List the computers of an account.', 'lastgood computer list acme')
+    .argument('<username>', 'the account')
+    .action((username: string, options: AdminOptions) =>
+      administer(options, async store => {
+        const rows = (await listComputers(store, username)).map(toComputerRow)
+        const none = `The account ${username} has no computer yet. Add one with: lastgood computer add ${username} --name NAME`
+        return { json: rows, text: rows.length > 0 ? toTable(rows) : none }
+      }),
+    )
+}
+
+function showCommand(): Command {
+  return computerArguments(adminCommand('show', 'Show a computer.', 'lastgood computer show acme 0000')).action(
+    (username: string, computerId: string, options: AdminOptions) =>
+      administer(options, async store => toAnswer(await getComputer(store, username, computerId))),
+  )
+}
+
+type UpdateOptions = AdminOptions & {
+  name?: string
+  timeZone?: string
+  enable?: true
+  disable?: true
+  newKey?: true
+}
+
+function updateCommand(): Command {
+  return computerArguments(adminCommand('update', 'Change a computer.', 'lastgood computer update acme 0000 --new-key'))
+    .option('--name <name>', 'its name for people', parseNameOption)
+    .option('--time-zone <zone>', 'the time zone of its clock', asArgument(parseTimeZone))
+    .addOption(new Option('--enable', 'switch it on again').conflicts('disable'))
+    .option('--disable', 'switch it off')
+    .option('--new-key', 'print a new agent key, once; the old one ends')
+    .action((username: string, computerId: string, options: UpdateOptions, command: Command) => {
+      const { name, timeZone, enable, disable, newKey } = options
+      requireChange(command, [name, timeZone, enable, disable, newKey])
+      return administer(options, async (store, now) => {
+        const found = await getComputer(store, username, computerId)
+        const enabled = enable ?? (disable ? false : undefined)
+        const hasChange = [name, timeZone, enabled].some(change => change !== undefined)
+        const computer = hasChange ? await changeComputer(store, found, { name, timeZone, enabled }) : found
+        return newKey ? toKeyAnswer(computer, await renewAgentKey(store, computer, now)) : toAnswer(computer)
+      })
+    })
+}
+
+function removeCommand(): Command {
+  const command = adminCommand(
+    'remove',
+    'Remove a computer; its history is kept.',
+    'lastgood computer remove acme 0000',
+  )
+  return computerArguments(command).action((username: string, computerId: string, options: AdminOptions) =>
+    administer(options, async store => {
+      const computer = await getComputer(store, username, computerId)
+      await removeComputer(store, computer)
+      return {
+        json: toComputerRow({ ...computer, status: 'deleted' }),
+        text: `The computer ${computerId} of ${username} is marked as deleted: its agent key has ended, its history is kept.`,
+      }
+    }),
+  )
+}
+
+function computerArguments(command: Command): Command {
+  return command.argument('<username>', 'its account').argument('<computer_id>', 'the computer, such as 0000')
+}
+
+function toAnswer(computer: Computer) {
+  const row = toComputerRow(computer)
+  return { json: row, text: toDetails(row) }
+}
+
+function toKeyAnswer(computer: Computer, agentKey: string) {
+  const row = toComputerRow(computer)
+  const shown = toDetails({ computer_id: row.computer_id, agent_key: agentKey })
+  return {
+    json: { ...row, agent_key: agentKey },
+    text: `${shown}\nThe key is shown only now: keep it on the computer as LASTGOOD_KEY, for lastgood run.`,
+  }
+}

@@ -1,0 +1,122 @@
+import type { Command } from 'commander'
+import {
+  addPartner,
+  changePartner,
+  getPartner,
+  parsePolicyEntry,
+  removePartner,
+  rootUsername,
+} from '../../app/partners.ts'
+import type { Store } from '../../app/ports.ts'
+import { conditionStatuses, type Policy, policyRules } from '../../domain/condition.ts'
+import { parseUsername } from '../../domain/text.ts'
+import type { Partner } from '../../domain/tree.ts'
+import { administer, administerNew } from '../admin/administer.ts'
+import {
+  adminCommand,
+  type AdminOptions,
+  asArgument,
+  groupCommand,
+  parseNameOption,
+  requireChange,
+} from '../admin/options.ts'
+import { toDetails, toTable } from '../admin/tables.ts'
+import { toPartnerRow } from '../admin/to-rows.ts'
+
+/** `lastgood partner`: who runs the installation and its parts. */
+export function partnerCommand(): Command {
+  return groupCommand('partner', 'Partners: who runs the installation or a part of it, and sets the policy.', [
+    addCommand(),
+    listCommand(),
+    showCommand(),
+    updateCommand(),
+    removeCommand(),
+  ])
+}
+
+function addCommand(): Command {
+  return adminCommand('add', 'Add a partner.', 'lastgood partner add north --name "Branch North"')
+    .argument('<username>', 'its name in URLs', asArgument(parseUsername))
+    .option('--name <name>', 'its name for people (default: the username)', parseNameOption)
+    .option('--partner <username>', 'the partner above it', rootUsername)
+    .action((username: string, options: AdminOptions & { name?: string; partner: string }) =>
+      administerNew(options, async (store, now) => {
+        const partner = await addPartner(store, { username, name: options.name, above: options.partner }, now)
+        return {
+          json: await toRow(store, partner),
+          text: `The partner ${username} is added. Add its customers with: lastgood account add USERNAME --partner ${username}`,
+        }
+      }),
+    )
+}
+
+function listCommand(): Command {
+  return adminCommand('list', 'List the partners.', 'lastgood partner list').action((options: AdminOptions) =>
+    administer(options, async store => {
+      const partners = await store.listPartners()
+      const byId = new Map(partners.map(partner => [partner.id, partner]))
+      const rows = partners.map(partner => toPartnerRow(partner, byId.get(partner.parentId ?? 0)))
+      return { json: rows, text: toTable(rows) }
+    }),
+  )
+}
+
+function showCommand(): Command {
+  return adminCommand('show', 'Show a partner.', 'lastgood partner show root')
+    .argument('<username>', 'the partner')
+    .action((username: string, options: AdminOptions) =>
+      administer(options, async store => {
+        const row = await toRow(store, await getPartner(store, username))
+        return { json: row, text: toDetails(row) }
+      }),
+    )
+}
+
+type UpdateOptions = AdminOptions & { name?: string; policy?: Policy; policyReset?: boolean }
+
+function updateCommand(): Command {
+  return adminCommand('update', 'Change a partner.', 'lastgood partner update root --policy WARNINGS=FAILURE')
+    .argument('<username>', 'the partner')
+    .option('--name <name>', 'its name for people', parseNameOption)
+    .option('--policy <rule=status...>', 'the status of a condition rule', collectPolicy)
+    .option('--policy-reset', 'forget what it has set before: the policy above it, else the defaults hold again')
+    .addHelpText('after', policyHelp)
+    .action((username: string, options: UpdateOptions, command: Command) => {
+      const { name, policyReset } = options
+      requireChange(command, [name, options.policy, policyReset])
+      return administer(options, async store => {
+        const { policy: own } = await getPartner(store, username)
+        const policy = { ...(policyReset ? {} : own), ...options.policy }
+        const row = await toRow(store, await changePartner(store, username, { name, policy }))
+        return { json: row, text: toDetails(row) }
+      })
+    })
+}
+
+const policyHelp = `
+Rules:    ${policyRules.join('\n          ')}
+Statuses: ${conditionStatuses.join(', ')}`
+
+function removeCommand(): Command {
+  return adminCommand('remove', 'Remove a partner that has nothing below it.', 'lastgood partner remove north')
+    .argument('<username>', 'the partner')
+    .action((username: string, options: AdminOptions) =>
+      administer(options, async store => {
+        const row = await toRow(store, await getPartner(store, username))
+        await removePartner(store, username)
+        return { json: row, text: `The partner ${username} is removed, and its clients with it.` }
+      }),
+    )
+}
+
+function collectPolicy(text: string, collected: Policy | undefined): Policy {
+  return { ...collected, ...asArgument(parsePolicyEntry)(text) }
+}
+
+async function toRow(store: Store, partner: Partner) {
+  const partners = await store.listPartners()
+  return toPartnerRow(
+    partner,
+    partners.find(({ id }) => id === partner.parentId),
+  )
+}

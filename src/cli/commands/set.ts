@@ -1,0 +1,148 @@
+import { type Command, Option } from 'commander'
+import {
+  addBackupSet,
+  changeBackupSet,
+  getBackupSet,
+  longestRunLimitMinutes,
+  removeBackupSet,
+} from '../../app/backup-sets.ts'
+import { getComputer } from '../../app/computers.ts'
+import { AppError } from '../../domain/app-error.ts'
+import type { Plugin } from '../../domain/run.ts'
+import { parseName } from '../../domain/text.ts'
+import type { BackupSet, Computer } from '../../domain/tree.ts'
+import { administer } from '../admin/administer.ts'
+import {
+  adminCommand,
+  type AdminOptions,
+  asArgument,
+  groupCommand,
+  parseNameOption,
+  parsePlugin,
+  parseWholeNumber,
+  requireChange,
+} from '../admin/options.ts'
+import { toDetails, toTable } from '../admin/tables.ts'
+import { toSetRow } from '../admin/to-rows.ts'
+
+/** `lastgood set`: the backup sets of computers. */
+export function setCommand(): Command {
+  return groupCommand('set', 'Backup sets: named selections of data on a computer.', [
+    addCommand(),
+    listCommand(),
+    showCommand(),
+    updateCommand(),
+    removeCommand(),
+  ])
+}
+
+type AddOptions = AdminOptions & { plugin?: Plugin; runLimit?: number }
+
+function addCommand(): Command {
+  const command = adminCommand('add', 'Add a backup set.', 'lastgood set add acme 0000 Mail --plugin EXCHANGE')
+  return setOptions(computerArguments(command))
+    .argument(
+      '<name>',
+      'its name',
+      asArgument(text => parseName(text, 'The name')),
+    )
+    .action((username: string, computerId: string, name: string, { plugin, runLimit, ...options }: AddOptions) =>
+      administer(options, async (store, now) => {
+        const computer = await getComputer(store, username, computerId)
+        const set = await addBackupSet(store, computer, { name, plugin, runLimitMinutes: runLimit }, now)
+        return {
+          json: toSetRow(computer, set),
+          text: `The backup set ${name} is added. Report its runs with: lastgood run --set ${JSON.stringify(name)} -- COMMAND`,
+        }
+      }),
+    )
+}
+
+function listCommand(): Command {
+  const command = adminCommand('list', 'List the backup sets of a computer.', 'lastgood set list acme 0000')
+  return computerArguments(command).action((username: string, computerId: string, options: AdminOptions) =>
+    administer(options, async store => {
+      const computer = await getComputer(store, username, computerId)
+      const rows = (await store.listBackupSets(computer.key)).map(set => toSetRow(computer, set))
+      const none = `The computer ${computerId} of ${username} has no backup set yet. Add one with: lastgood set add ${username} ${computerId} NAME`
+      return { json: rows, text: rows.length > 0 ? toTable(rows) : none }
+    }),
+  )
+}
+
+function showCommand(): Command {
+  const command = adminCommand('show', 'Show a backup set.', 'lastgood set show acme 0000 Documents')
+  return computerArguments(command)
+    .argument('<name>', 'the backup set')
+    .action((username: string, computerId: string, name: string, options: AdminOptions) =>
+      administer(options, async store => {
+        const computer = await getComputer(store, username, computerId)
+        return toAnswer(computer, await getBackupSet(store, computer, name))
+      }),
+    )
+}
+
+type UpdateOptions = AddOptions & { name?: string; enable?: true; disable?: true }
+
+function updateCommand(): Command {
+  const command = adminCommand('update', 'Change a backup set.', 'lastgood set update acme 0000 Mail --run-limit 180')
+  return setOptions(computerArguments(command))
+    .argument('<name>', 'the backup set')
+    .option('--name <name>', 'its new name', parseNameOption)
+    .addOption(new Option('--enable', 'switch it on again').conflicts('disable'))
+    .option('--disable', 'switch it off')
+    .action((username: string, computerId: string, name: string, options: UpdateOptions, command: Command) => {
+      const { name: newName, plugin, runLimit, enable, disable } = options
+      requireChange(command, [newName, plugin, runLimit, enable, disable])
+      return administer(options, async store => {
+        const computer = await getComputer(store, username, computerId)
+        const enabled = enable ?? (disable ? false : undefined)
+        const change = { name: newName, plugin, runLimitMinutes: runLimit, enabled }
+        return toAnswer(computer, await changeBackupSet(store, computer, name, change))
+      })
+    })
+}
+
+function removeCommand(): Command {
+  const command = adminCommand(
+    'remove',
+    'Remove a backup set with all its runs.',
+    'lastgood set remove acme 0000 Documents --yes',
+  )
+  return computerArguments(command)
+    .argument('<name>', 'the backup set')
+    .option('--yes', 'yes, remove its runs as well')
+    .action((username: string, computerId: string, name: string, { yes, ...options }: AdminOptions & { yes?: true }) =>
+      administer(options, async store => {
+        const computer = await getComputer(store, username, computerId)
+        const { json } = toAnswer(computer, await getBackupSet(store, computer, name))
+        if (!yes) {
+          throw new AppError(
+            'invalid',
+            `Removing the backup set ${JSON.stringify(name)} removes all its runs for good; add --yes if that is what you want. Nothing was changed.`,
+          )
+        }
+        await removeBackupSet(store, computer, name)
+        return { json, text: `The backup set ${name} is removed, and its runs with it.` }
+      }),
+    )
+}
+
+function computerArguments(command: Command): Command {
+  return command.argument('<username>', 'the account').argument('<computer_id>', 'the computer, such as 0000')
+}
+
+function setOptions(command: Command): Command {
+  return command
+    .option('--plugin <plugin>', 'what it holds: FILE, SQL or EXCHANGE (default for a new one: FILE)', parsePlugin)
+    .option(
+      '--run-limit <minutes>',
+      'how long a run may take before it counts as ended (default for a new one: 1440)',
+      parseWholeNumber(1, longestRunLimitMinutes),
+    )
+}
+
+function toAnswer(computer: Computer, set: BackupSet) {
+  const row = toSetRow(computer, set)
+  return { json: row, text: toDetails(row) }
+}

@@ -1,0 +1,123 @@
+import type { AddressInfo } from 'node:net'
+import { constants } from 'node:os'
+import type { FastifyInstance } from 'fastify'
+import { addClient, type ClientWithSecret } from '../../app/clients.ts'
+import { ensureRootPartner } from '../../app/partners.ts'
+import type { Store } from '../../app/ports.ts'
+import { type Composed, compose } from '../../compose.ts'
+import type { Config } from '../../config.ts'
+import { AppError } from '../../domain/app-error.ts'
+import { days, hours } from '../../domain/instant.ts'
+import { scopes } from '../../domain/principal.ts'
+
+/** A server that listens; `admin` is the client that was made for an empty database. */
+export type Listening = { url: string; admin: ClientWithSecret | undefined }
+
+/**
+ * Serves until SIGTERM or SIGINT; then requests under way end, and the database is closed. A second signal ends the
+ * process at once. `tell` is called once the server listens. Throws `unavailable` when it cannot listen.
+ */
+export async function serve(config: Config, tell: (listening: Listening) => void): Promise<void> {
+  const composed = await compose(config)
+  const stopped = whenStopped(composed.app)
+  try {
+    const url = await listen(composed.app, config)
+    // Only now, so that a start that failed leaves the next one the first.
+    tell({ url, admin: await makeFirstAdmin(composed.store) })
+    const stopTokenRemoval = startTokenRemoval(composed)
+    await stopped
+    await stopTokenRemoval()
+  } finally {
+    await composed.close()
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    throw toListenError(error, host, port)
+  }
+  return toUrl(app.server.address())
+}
+
+// A server that listens on a host, and not on a path of the file system, has an address with a port.
+function toUrl(listening: ReturnType<FastifyInstance['server']['address']>): string {
+  const { address, port } = listening as AddressInfo
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+}
+
+type ListenFailure = (host: string, port: number) => string
+
+const notOurs: ListenFailure = host =>
+  `${host} is not an address of this machine: name one with --host, such as 127.0.0.1 or 0.0.0.0.`
+
+/** Why a server cannot listen, by the code of the system, and what to do. */
+const listenFailures = new Map<unknown, ListenFailure>([
+  [
+    'EADDRINUSE',
+    (host, port) =>
+      `Port ${port} of ${host} is taken: end the program that listens there, or choose another with --port.`,
+  ],
+  ['EACCES', (host, port) => `Listening on port ${port} of ${host} is not allowed: choose one above 1023 with --port.`],
+  ['EADDRNOTAVAIL', notOurs],
+  ['ENOTFOUND', notOurs],
+  ['EAI_AGAIN', notOurs],
+  ['EINVAL', notOurs],
+])
+
+function toListenError(error: unknown, host: string, port: number): unknown {
+  const failure = listenFailures.get((error as NodeJS.ErrnoException).code)
+  return failure ? new AppError('unavailable', failure(host, port), { cause: error }) : error
+}
+
+/** In an empty database makes the root partner and a client of it that may do everything. */
+async function makeFirstAdmin(store: Store): Promise<ClientWithSecret | undefined> {
+  const now = Date.now()
+  const { partner, isNew } = await ensureRootPartner(store, now)
+  if (!isNew) return undefined
+  const place = { partnerId: partner.id, accountId: null, computerKey: null }
+  return addClient(store, { name: 'Administration', scopes, place }, now)
+}
+
+const removalEveryMs = hours(1)
+const keptAfterExpiryMs = days(1)
+
+/**
+ * Forgets tokens a day after they ended, now and every hour: until then their bearers are told that they expired.
+ * Answers how to stop it, once what is under way has ended.
+ */
+function startTokenRemoval({ app, store }: Composed): () => Promise<void> {
+  async function remove(): Promise<void> {
+    try {
+      await store.removeExpiredTokens(Date.now() - keptAfterExpiryMs)
+    } catch (error) {
+      app.log.warn({ err: error }, 'expired tokens could not be removed; it is tried again in an hour')
+    }
+  }
+  let underWay = remove()
+  const timer = setInterval(() => {
+    underWay = remove()
+  }, removalEveryMs).unref()
+  return () => {
+    clearInterval(timer)
+    return underWay
+  }
+}
+
+/** Resolves at the first SIGTERM or SIGINT. One that was ignored when the program began (`nohup`) stays ignored. */
+function whenStopped(app: FastifyInstance): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isStopping = false
+  function stop(signal: 'SIGTERM' | 'SIGINT'): void {
+    if (isStopping) process.exit(128 + constants.signals[signal])
+    isStopping = true
+    app.log.info({ signal }, 'stopping: requests under way are finished')
+    resolve()
+  }
+  // `bin/lastgood` has put a listener that does nothing on a signal that was ignored.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    if (process.listenerCount(signal) === 0) process.on(signal, stop)
+  }
+  return promise
+}

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { buildDirectory } from './app/directory.ts'
+import type { Clock, Store } from './app/ports.ts'
+import type { Config } from './config.ts'
+import { buildServer } from './http/server.ts'
+import { openStore } from './storage/store.ts'
+
+/** A server with its store, ready to listen. `close` lets requests that are under way end, then closes the store. */
+export type Composed = { app: FastifyInstance; store: Store; close: () => Promise<void> }
+
+/**
+ * Builds the real thing from the settings: store, directory, clock, log and server. The log goes to standard error;
+ * standard output is for what people and programs asked for.
+ */
+export async function compose(config: Config, clock: Clock = Date.now): Promise<Composed> {
+  const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2))
+  const store = await openStore(config.database, {
+    onIdleError: error => logger.warn({ err: error }, 'a connection to the database ended'),
+  })
+  try {
+    const directory = buildDirectory(store)
+    const app = await buildServer({ store, directory, clock, settings: config }, logger)
+    return {
+      app,
+      store,
+      close: async () => {
+        await app.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { generatedFiles } from '../scripts/generated-files.ts'
+import { temporaryFolder } from '../test/support/temporary-folder.ts'
+import { readConfig, settings } from './config.ts'
+
+const checkout = path.resolve(import.meta.dirname, '..')
+
+test.each(Object.entries(generatedFiles))('%s is as npm run generate writes it', (file, write) => {
+  expect(readFileSync(path.join(checkout, file), 'utf8')).toBe(write())
+})
+
+test('every setting is on the page of settings', () => {
+  const page = generatedFiles['docs/configuration.md']?.() ?? ''
+  expect(Object.values(settings).filter(({ variable }) => !page.includes(`| \`${variable}\` |`))).toEqual([])
+})
+
+describe('the settings', () => {
+  test('have defaults that can be used, and an empty variable is not set', () => {
+    const defaults = {
+      database: 'lastgood.sqlite',
+      publicUrl: null,
+      host: '127.0.0.1',
+      port: 8480,
+      trustedProxies: [],
+      xmlConditionTypes: 'repeat',
+      logLevel: 'info',
+    }
+    expect(readConfig({})).toEqual(defaults)
+    expect(readConfig({ LASTGOOD_PORT: '', LASTGOOD_HOST: '' })).toEqual(defaults)
+  })
+
+  test('of a command go before the environment', () => {
+    const environment = { LASTGOOD_PORT: '80', LASTGOOD_DATABASE_URL: 'one.sqlite' }
+    expect(readConfig(environment, { port: '81', database: undefined })).toMatchObject({
+      port: 81,
+      database: 'one.sqlite',
+    })
+  })
+
+  test.each([
+    ['0', 0],
+    ['65535', 65_535],
+  ])('take the port %s', (text, port) => {
+    expect(readConfig({ LASTGOOD_PORT: text }).port).toBe(port)
+  })
+
+  test.each(['-1', '65536', '80.5', '1e3', ' 80', 'http'])('refuse the port %j', text => {
+    expect(() => readConfig({ LASTGOOD_PORT: text })).toThrow('LASTGOOD_PORT: must be a port from 0 to 65535')
+  })
+
+  test.each(['backup.example.net', 'ftp://example.net', 'https://user@example.net', 'https://example.net/?a=1'])(
+    'refuse the address %s',
+    text => {
+      expect(() => readConfig({ LASTGOOD_PUBLIC_URL: text })).toThrow('LASTGOOD_PUBLIC_URL: must be an address')
+    },
+  )
+
+  test('tell every problem at once', () => {
+    const wrong = { LASTGOOD_PORT: 'x', LASTGOOD_LOG_LEVEL: 'loud', LASTGOOD_XML_CONDITION_TYPES: 'none' }
+    expect(() => readConfig(wrong)).toThrow(
+      /^LASTGOOD_PORT: .*\nLASTGOOD_XML_CONDITION_TYPES: .*\nLASTGOOD_LOG_LEVEL: .*$/,
+    )
+  })
+
+  test('take a secret from the file that its variable names, unless the variable itself is set', () => {
+    using folder = temporaryFolder()
+    const file = path.join(folder.path, 'secret')
+    writeFileSync(file, 'postgres://user:secret@db/lastgood\n')
+    const environment = { LASTGOOD_DATABASE_URL_FILE: file }
+    expect(readConfig(environment).database).toBe('postgres://user:secret@db/lastgood')
+    expect(readConfig({ ...environment, LASTGOOD_DATABASE_URL: 'own.sqlite' }).database).toBe('own.sqlite')
+    expect(() => readConfig({ LASTGOOD_DATABASE_URL_FILE: `${file}.gone` })).toThrow('cannot be read')
+  })
+})

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs'
+import { AppError, isAppError } from './domain/app-error.ts'
+import { type XmlArrayStyle, xmlArrayStyles } from './wire/xml.ts'
+
+/** One setting: an environment variable, what it means, its default, and how its text is read. */
+type Setting<Value> = {
+  variable: string
+  meaning: string
+  /** As it would be written; undefined where there is none. */
+  default?: string
+  /** A secret may also be given as a file: the variable with `_FILE` behind it names it. */
+  isSecret?: boolean
+  read: (text: string) => Value
+}
+
+const setting = <Value>(one: Setting<Value>): Setting<Value> => one
+
+/** Every setting there is. */
+export const settings = {
+  database: setting({
+    variable: 'LASTGOOD_DATABASE_URL',
+    meaning: 'Where everything is kept: the path of an SQLite file, or `postgres://user:password@host/database`.',
+    default: 'lastgood.sqlite',
+    isSecret: true,
+    read: readText,
+  }),
+  publicUrl: setting({
+    variable: 'LASTGOOD_PUBLIC_URL',
+    meaning: 'Where clients reach the server; links begin with it. Without it they begin as the request does.',
+    read: readUrl,
+  }),
+  host: setting({
+    variable: 'LASTGOOD_HOST',
+    meaning: 'The address that the server listens on; `0.0.0.0` or `::` for every one.',
+    default: '127.0.0.1',
+    read: readText,
+  }),
+  port: setting({
+    variable: 'LASTGOOD_PORT',
+    meaning: 'The port that the server listens on; 0 for any that is free.',
+    default: '8480',
+    read: readPort,
+  }),
+  trustedProxies: setting({
+    variable: 'LASTGOOD_TRUSTED_PROXIES',
+    meaning:
+      'Addresses and networks, separated by commas, of the proxies whose `Forwarded` and `X-Forwarded-*` are believed.',
+    default: '',
+    read: readList,
+  }),
+  xmlConditionTypes: setting({
+    variable: 'LASTGOOD_XML_CONDITION_TYPES',
+    meaning:
+      'How XML writes condition types: `repeat` (`<condition_type>` for each), `wrap` (those within `<condition_types>`) or `plural` (`<condition_types>` for each).',
+    default: 'repeat',
+    read: readXmlArrayStyle,
+  }),
+  logLevel: setting({
+    variable: 'LASTGOOD_LOG_LEVEL',
+    meaning: 'How much is logged: `debug` (every request), `info`, `warn`, `error` or `silent`.',
+    default: 'info',
+    read: readLogLevel,
+  }),
+  url: setting({
+    variable: 'LASTGOOD_URL',
+    meaning: 'For `lastgood run`: the server that runs are reported to.',
+    read: readUrl,
+  }),
+  key: setting({
+    variable: 'LASTGOOD_KEY',
+    meaning: 'For `lastgood run`: the agent key of the computer.',
+    isSecret: true,
+    read: readText,
+  }),
+} as const satisfies Record<string, Setting<unknown>>
+
+type SettingName = keyof typeof settings
+
+/** The settings of the server and of administration, checked. */
+export type Config = {
+  database: string
+  publicUrl: string | null
+  host: string
+  port: number
+  trustedProxies: string[]
+  xmlConditionTypes: XmlArrayStyle
+  logLevel: string
+}
+
+/** What the command line says in place of the environment. */
+export type ConfigFlags = { [Name in SettingName]?: string | undefined }
+
+/** The environment that settings are read from. */
+export type Environment = Record<string, string | undefined>
+
+/** Reads every setting of the server. Throws `invalid` that tells every problem at once. */
+export function readConfig(environment: Environment, flags: ConfigFlags = {}): Config {
+  const problems: string[] = []
+
+  function read<Value>(name: SettingName, one: Setting<Value>): Value | undefined {
+    try {
+      const text = flags[name] ?? readVariable(environment, one)
+      return text === undefined ? undefined : one.read(text)
+    } catch (error) {
+      if (!isAppError(error)) throw error
+      problems.push(`${one.variable}: ${error.message}`)
+      return undefined
+    }
+  }
+
+  const config = {
+    database: read('database', settings.database) ?? '',
+    publicUrl: read('publicUrl', settings.publicUrl) ?? null,
+    host: read('host', settings.host) ?? '',
+    port: read('port', settings.port) ?? 0,
+    trustedProxies: read('trustedProxies', settings.trustedProxies) ?? [],
+    xmlConditionTypes: read('xmlConditionTypes', settings.xmlConditionTypes) ?? 'repeat',
+    logLevel: read('logLevel', settings.logLevel) ?? 'info',
+  }
+  if (problems.length > 0) throw new AppError('invalid', problems.join('\n'))
+  return config
+}
+
+/** The text of a setting: its variable, for a secret else the file that `…_FILE` names, else its default. */
+export function readVariable(environment: Environment, one: Setting<unknown>): string | undefined {
+  const { variable, isSecret } = one
+  const text = environment[variable]
+  if (text !== undefined && text !== '') return text
+  const file = isSecret ? environment[`${variable}_FILE`] : undefined
+  if (file === undefined || file === '') return one.default
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new AppError('invalid', `${variable}_FILE names ${file}, which cannot be read.`, { cause: error })
+  }
+}
+
+/** Whether the database setting names a PostgreSQL database; else it is the path of an SQLite file. */
+export function isPostgresUrl(database: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(database)
+}
+
+function readText(text: string): string {
+  if (text.trim() === '') throw new AppError('invalid', 'must not be empty.')
+  return text
+}
+
+function readUrl(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw new AppError('invalid', `must be an address such as https://backup.example.net, not ${JSON.stringify(text)}.`)
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new AppError('invalid', `must be a port from 0 to 65535, not ${JSON.stringify(text)}.`)
+}
+
+function readList(text: string): string[] {
+  return text
+    .split(',')
+    .map(item => item.trim())
+    .filter(Boolean)
+}
+
+function readXmlArrayStyle(text: string): XmlArrayStyle {
+  const style = xmlArrayStyles.find(known => known === text)
+  if (style) return style
+  throw new AppError('invalid', `must be one of ${xmlArrayStyles.join(', ')}, not ${JSON.stringify(text)}.`)
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent']
+
+function readLogLevel(text: string): string {
+  if (logLevels.includes(text)) return text
+  throw new AppError('invalid', `must be one of ${logLevels.join(', ')}, not ${JSON.stringify(text)}.`)
+}

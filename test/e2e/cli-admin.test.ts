@@ -1,0 +1,188 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { describe, expect, test } from 'vitest'
+import { lastgoodProgram, startProcess } from '../support/lastgood-process.ts'
+import {
+  addComputer,
+  json,
+  lastgood,
+  newDatabase,
+  reportRun,
+  startServer,
+  stop,
+  toEnv,
+} from '../support/lastgood-server.ts'
+
+describe.concurrent('administration', () => {
+  test('works while the server runs, which heeds it at once', async () => {
+    using database = newDatabase()
+    const { file } = database
+    await using server = await startServer(file)
+    const key = await addComputer(file)
+    expect((await reportRun(server.url, key, { errors: 1 })).status).toBe(201)
+
+    const { stdout: token } = await lastgood(file, ['token', '--scope', 'computers_read', '--account', 'acme'])
+    const path = `${server.url}/v1/accounts/acme/computers/0000/reports/backup_status`
+    const read = () => fetch(path, { headers: { authorization: `OAuth ${token.trim()}` } })
+    const before = (await (await read()).json()) as { list: Record<string, unknown>[] }
+    expect(before.list).toMatchObject([{ condition_status: 'FAILURE' }])
+    const [row] = await json<Record<string, unknown>[]>(file, 'report', 'acme', '0000')
+    expect({ ...row, report_date: '' }).toEqual({ ...before.list[0], report_date: '' })
+
+    await json(file, 'partner', 'update', 'root', '--policy', 'ERRORS=WARNING')
+    expect(await (await read()).json()).toMatchObject({ list: [{ condition_status: 'WARNING' }] })
+
+    const renewed = await json(file, 'computer', 'update', 'acme', '0000', '--new-key')
+    expect((await reportRun(server.url, key)).status).toBe(401)
+    expect((await reportRun(server.url, renewed['agent_key'] ?? '')).status).toBe(201)
+
+    await lastgood(file, ['token', 'revoke'], {}, token)
+    expect((await read()).status).toBe(401)
+    await stop(server)
+  })
+
+  test('prints JSON with the names of the wire', async () => {
+    using database = newDatabase()
+    const { file } = database
+    const created_at = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as string
+    const north = { username: 'north', name: 'Branch', partner: 'root', policy: {}, created_at }
+    expect(await json(file, 'partner', 'add', 'north', '--name', 'Branch')).toEqual(north)
+    const acme = {
+      username: 'acme',
+      name: 'Acme',
+      partner: 'north',
+      time_zone: 'UTC',
+      accepts_new_sets: false,
+      created_at,
+    }
+    const account = ['account', 'add', 'acme', '--name', 'Acme', '--partner', 'north', '--no-new-sets']
+    expect(await json(file, ...account)).toEqual(acme)
+    expect(await json(file, 'account', 'list')).toEqual([acme])
+    const place = { username: 'acme', computer_id: '0000' }
+    const computer = { ...place, name: 'File server', time_zone: 'UTC', status: 'ACTIVE', created_at }
+    const added = await json(file, 'computer', 'add', 'acme', '--name', 'File server')
+    expect(added).toEqual({ ...computer, agent_key: expect.stringMatching(/^lgk_[\w-]{43}$/) as string })
+    expect(await json(file, 'computer', 'list', 'acme')).toEqual([computer])
+    const set = { ...place, name: 'Ledger', plugin: 'SQL', run_limit_minutes: 90, enabled: true, created_at }
+    const adding = ['set', 'add', 'acme', '0000', 'Ledger', '--plugin', 'sql', '--run-limit', '90']
+    expect(await json(file, ...adding)).toEqual(set)
+    const disabled = { ...set, enabled: false }
+    expect(await json(file, 'set', 'update', 'acme', '0000', 'Ledger', '--disable')).toEqual(disabled)
+    expect(await json(file, 'set', 'show', 'acme', '0000', 'Ledger')).toEqual(disabled)
+    const token = await json(file, 'token', '--scope', 'computers_read', '--lifetime', '5')
+    expect(token).toEqual({ access_token: expect.any(String) as string, expires_in: 300, scope: 'computers_read' })
+  })
+
+  test('shows the secret of a client once', async () => {
+    using database = newDatabase()
+    const { file } = database
+    await addComputer(file)
+    const client = ['client', 'add', '--name', 'PSA', '--scope', 'computers_read+computers_write']
+    const added = await json(file, ...client, '--computer', 'acme/0000')
+    const { client_secret: secret = '', ...shown } = added
+    expect(secret).toMatch(/^[0-9a-f]{32}$/)
+    expect(shown).toMatchObject({
+      scope: 'computers_read computers_write',
+      partner: 'root',
+      username: 'acme',
+      computer_id: '0000',
+    })
+    expect(await json(file, 'client', 'list')).toEqual([shown])
+    const id = shown['client_id'] ?? ''
+    expect(await json(file, 'client', 'show', id)).toEqual(shown)
+    const renewed = await json(file, 'client', 'update', id, '--new-secret')
+    expect(renewed['client_secret']).not.toBe(secret)
+    expect(await json(file, 'client', 'remove', id)).toEqual(shown)
+    expect(await json(file, 'client', 'list')).toEqual([])
+  })
+
+  test('removes a backup set only when it is told so twice', async () => {
+    using database = newDatabase()
+    const { file } = database
+    await addComputer(file)
+    await json(file, 'set', 'add', 'acme', '0000', 'Documents')
+    const refused = await lastgood(file, ['set', 'remove', 'acme', '0000', 'Documents', '--json'])
+    expect([refused.status, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toContain('add --yes')
+    expect(await json(file, 'set', 'list', 'acme', '0000')).toHaveLength(1)
+    await json(file, 'set', 'remove', 'acme', '0000', 'Documents', '--yes')
+    expect(await json(file, 'set', 'list', 'acme', '0000')).toEqual([])
+  })
+
+  test('keeps the history of a removed computer, and says so', async () => {
+    using database = newDatabase()
+    const { file } = database
+    await addComputer(file)
+    const { status, stdout } = await lastgood(file, ['computer', 'remove', 'acme', '0000'])
+    expect([status, stdout]).toEqual([0, expect.stringContaining('its history is kept')])
+    expect(await json(file, 'computer', 'list', 'acme')).toMatchObject([{ status: 'DELETED' }])
+  })
+
+  test.each([
+    ['account show nobody', 'There is no account nobody; check the username.'],
+    ['account add ROOT', 'The username ROOT is taken; choose another.'],
+    ['account remove nobody', 'There is no account nobody; check the username.'],
+    ['account add acme --partner north', 'There is no partner north; check the username.'],
+    ['computer show nobody 0000', 'There is no account nobody; check the username.'],
+    ['client show 00', 'There is no client 00; check its client_id.'],
+    ['token revoke 00', 'The token is not known; it may have ended already.'],
+    ['report nobody', 'There is no account nobody; check the username.'],
+  ])('%s fails with one sentence: 1', async (command, message) => {
+    using database = newDatabase()
+    await json(database.file, 'account', 'add', 'somebody')
+    const { status, stdout, stderr } = await lastgood(database.file, command.split(' '))
+    expect([status, stdout, stderr]).toEqual([1, '', `lastgood: ${message}\n`])
+  })
+
+  test.each(['account list', 'account show acme', 'computer list acme', 'report acme', 'token revoke 00'])(
+    '%s on a database that is not there says so and makes none: 1',
+    async command => {
+      using database = newDatabase()
+      const { status, stdout, stderr } = await lastgood(database.file, command.split(' '))
+      expect([status, stdout]).toEqual([1, ''])
+      expect(stderr).toBe(
+        `lastgood: There is no database at ${database.file}: name it with --database or LASTGOOD_DATABASE_URL, or start with lastgood serve.\n`,
+      )
+      expect(existsSync(database.file)).toBe(false)
+    },
+  )
+
+  test.each([
+    ['account', /Usage: lastgood account/],
+    ['account add', /missing required argument 'username'/],
+    ['account add a/b', /The username "a\/b" must be/],
+    ['account add acme --time-zone Mars', /not an IANA time zone/],
+    ['account update acme', /nothing to change/],
+    ['computer update acme 0000 --enable --disable', /cannot be used with/],
+    ['partner update root --policy COMPLETED=FAILURE', /there are EXCEPTION, ERRORS/],
+    ['partner update root --policy ERRORS=RED', /one of FAILURE, WARNING, RUNNING, COMPLETED/],
+    ['set add acme 0000 Mail --plugin TAPE', /There are FILE, SQL, EXCHANGE/],
+    ['set add acme 0000 Mail --run-limit 0', /from 1 to 525600/],
+    ['client add --name x --scope all', /is not a scope/],
+    ['client add --name x --scope computers_read --account a --computer a/0000', /cannot be used with/],
+    ['client add --name x --scope computers_read --computer acme', /such as acme\/0000/],
+    ['token', /'--scope <scopes>' not specified/],
+    ['token --scope computers_read --lifetime 1441', /from 1 to 1440/],
+    ['token revoke', /no token was given/],
+    ['report acme --format pdf', /table, json, xml, csv/],
+    ['serve --port 65536', /must be a port from 0 to 65535/],
+    ['serve --port', /argument missing/],
+  ])('%s is wrong usage: 2, and makes no database', async (command, message) => {
+    using database = newDatabase()
+    const { folder, file } = database
+    const { status, stdout, stderr } = await lastgood(file, command.split(' '))
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(message)
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+test('a reader that goes away ends the program without a word', async () => {
+  using database = newDatabase()
+  const { file } = database
+  await json(file, 'account', 'add', 'acme')
+  const { child, ended } = startProcess([lastgoodProgram, 'account', 'list'], { env: toEnv(file) })
+  child.stdout?.destroy()
+  const stderr = child.stderr ? await text(child.stderr) : ''
+  expect([stderr, (await ended).status]).toEqual(['', 0])
+})
