@@ -8,6 +8,7 @@ export type EndWith = (status: number) => void
 /** Every command, in the order of the help: a new one is a line here. Only the one that is asked for is loaded. */
 const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  demo: async () => (await import('./commands/demo.ts')).demoCommand(),
   partner: async () => (await import('./commands/partner.ts')).partnerCommand(),
   account: async () => (await import('./commands/account.ts')).accountCommand(),
   computer: async () => (await import('./commands/computer.ts')).computerCommand(),

@@ -1,0 +1,43 @@
+import { addAccount } from '../../app/accounts.ts'
+import { addComputer } from '../../app/computers.ts'
+import { ensureRootPartner, rootUsername } from '../../app/partners.ts'
+import type { Store } from '../../app/ports.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { FleetAccount, FleetRun } from './fleet.ts'
+
+/** What the fleet was told it amounts to: the condition types of every run, as the API answered them. */
+export type FedFleet = { computers: number; conditionTypes: Set<string> }
+
+/**
+ * Adds the accounts and computers of a fleet, and lets each computer report its runs to the server at `url` with its own
+ * agent key: the way that real ones report.
+ */
+export async function feedFleet(store: Store, url: string, fleet: FleetAccount[], now: Instant): Promise<FedFleet> {
+  await ensureRootPartner(store, now)
+  const fed: FedFleet = { computers: 0, conditionTypes: new Set() }
+  for (const { username, name, timeZone, computers } of fleet) {
+    await addAccount(store, { username, name, timeZone, partner: rootUsername, acceptsNewSets: true }, now)
+    for (const computer of computers) {
+      const { agentKey } = await addComputer(store, { username, name: computer.name }, now)
+      fed.computers += 1
+      for (const run of computer.runs) {
+        for (const type of await reportRun(url, agentKey, run)) fed.conditionTypes.add(type)
+      }
+    }
+  }
+  return fed
+}
+
+async function reportRun(url: string, key: string, run: FleetRun): Promise<string[]> {
+  const isJson = 'json' in run
+  const query = isJson ? '' : `?${new URLSearchParams(run.query).toString()}`
+  const response = await fetch(`${url}/v1/runs${query}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': isJson ? 'application/json' : 'text/plain' },
+    body: isJson ? JSON.stringify(run.json) : run.output,
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (!response.ok) throw new Error(`The server refused a run of the demo: ${await response.text()}`)
+  const { condition_types } = (await response.json()) as { condition_types: string[] }
+  return condition_types
+}

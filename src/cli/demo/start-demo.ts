@@ -1,0 +1,121 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import path from 'node:path'
+import { addAccount } from '../../app/accounts.ts'
+import { addComputer } from '../../app/computers.ts'
+import { grantToken } from '../../app/grant-token.ts'
+import { rootUsername } from '../../app/partners.ts'
+import { getPlace } from '../../app/places.ts'
+import type { Store } from '../../app/ports.ts'
+import { type Composed, compose } from '../../compose.ts'
+import { readConfig } from '../../config.ts'
+import type { BackupStatus } from '../../wire/backup-status.ts'
+import type { List } from '../../wire/list.ts'
+import { layOut } from '../admin/tables.ts'
+import { backUp, prepareBackup } from './back-up-checkout.ts'
+import { feedFleet } from './feed-fleet.ts'
+import { buildFleet, type FleetAccount } from './fleet.ts'
+
+type DemoOptions = { port: string | undefined; print: (text: string) => void }
+
+/**
+ * Starts a server on a database that goes when the demo ends, feeds a fleet to it, backs the checkout up for real, and
+ * shows what the report API says of all that. Resolves when somebody stops it.
+ */
+export async function startDemo({ port, print }: DemoOptions): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lastgood-demo-'))
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  try {
+    const { composed, url } = await listen(path.join(folder, 'demo.sqlite'), port)
+    try {
+      await show({ store: composed.store, url, folder, print })
+      await stopped
+      print('\nStopped. The demo database is gone.')
+    } finally {
+      await composed.close()
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Listens on the port that was asked for, else on the usual one, else on any that is free. */
+async function listen(database: string, port: string | undefined): Promise<{ composed: Composed; url: string }> {
+  const composed = await compose(readConfig({}, { database, port, logLevel: 'error' }))
+  const { app } = composed
+  try {
+    const wanted = port === undefined ? [8_480, 0] : [Number(port)]
+    return { composed, url: await app.listen({ host: '127.0.0.1', port: wanted[0] ?? 0 }).catch(retry(wanted[1])) }
+  } catch (error) {
+    await composed.close()
+    throw error
+  }
+
+  function retry(other: number | undefined) {
+    return async (error: NodeJS.ErrnoException): Promise<string> => {
+      if (error.code !== 'EADDRINUSE' || other === undefined) throw error
+      return app.listen({ host: '127.0.0.1', port: other })
+    }
+  }
+}
+
+type Showing = { store: Store; url: string; folder: string; print: (text: string) => void }
+
+async function show({ store, url, folder, print }: Showing): Promise<void> {
+  print(`Lastgood listens on ${url}, on a database that goes when the demo ends.`)
+  const fleet = buildFleet(Date.now())
+  const fed = await feedFleet(store, url, fleet, Date.now())
+  print(`A fleet of ${fed.computers} computers has reported its night, each with its own key, over the API.`)
+
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const account = { username: 'demo', name: 'Demo', timeZone, partner: rootUsername, acceptsNewSets: true }
+  await addAccount(store, account, Date.now())
+  const { computer, agentKey } = await addComputer(store, { username: 'demo', name: hostname() }, Date.now())
+  const backup = await prepareBackup(path.join(folder, 'backup'))
+  print(`Backing up this checkout with ${backup.tool}, through lastgood run …`)
+  const exitStatus = await backUp(backup, { url, key: agentKey })
+  print(`${backup.tool} ended with exit status ${exitStatus}.\n`)
+
+  const place = await getPlace(store, { partner: rootUsername })
+  const { token } = await grantToken(store, { scopes: ['computers_read'], place, lifetimeMinutes: 1_440 }, Date.now())
+  print(await drawFleet(url, token, fleet))
+  const report = `${url}/v1/accounts/demo/computers/${computer.computerId}/reports/backup_status`
+  print(`\nThe backup status report of this computer:\n\n${JSON.stringify(await get(report, token), undefined, 2)}`)
+  print(`\nTry it yourself:\n
+  curl -H 'Authorization: OAuth ${token}' ${report}
+  curl -H 'Authorization: OAuth ${token}' -H 'Accept: application/xml' '${url}/v1/accounts/clinic/computers/0000/reports/backup_status?condition_status=FAILURE'
+
+  export LASTGOOD_URL=${url} LASTGOOD_KEY=${agentKey}
+  bin/lastgood run --set Mine -- tar -czf /tmp/mine.tar.gz docs
+
+The token is valid for a day. Ctrl-C stops the demo.`)
+}
+
+const shapes = { COMPLETED: '✔', RUNNING: '▶', WARNING: '▲', FAILURE: '✖' }
+
+/** The newest run of every set of the fleet, as the report API tells it. */
+async function drawFleet(url: string, token: string, fleet: FleetAccount[]): Promise<string> {
+  const lines = [['', 'status', 'account', 'computer', 'backup set', 'condition', 'started']]
+  for (const { username, computers } of fleet) {
+    for (const index of computers.keys()) {
+      const id = String(index).padStart(4, '0')
+      const { list } = await get(`${url}/v1/accounts/${username}/computers/${id}/reports/backup_status`, token)
+      for (const row of list) {
+        const { condition_status: status, condition_types: types } = row
+        const words = types.join(' ')
+        lines.push([shapes[status], status, username, row.computer_name, row.backupset_name, words, row.local_start])
+      }
+    }
+  }
+  return layOut(lines)
+}
+
+async function get(address: string, token: string): Promise<List<BackupStatus>> {
+  const response = await fetch(address, {
+    headers: { authorization: `OAuth ${token}` },
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (!response.ok) throw new Error(`The server answered ${response.status}: ${await response.text()}`)
+  return (await response.json()) as List<BackupStatus>
+}
