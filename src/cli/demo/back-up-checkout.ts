@@ -21,7 +21,7 @@ export async function prepareBackup(folder: string): Promise<CheckoutBackup> {
   const archive = path.join(folder, 'checkout.tar.gz')
   return {
     tool: 'tar',
-    command: ['tar', '-czf', archive, '--totals', ...excludes, '-C', checkout, '.'],
+    command: ['tar', '-czf', archive, ...excludes, '-C', checkout, '.'],
     environment: {},
   }
 }

@@ -11,6 +11,7 @@ import type { Store } from '../../app/ports.ts'
 import { type Composed, compose } from '../../compose.ts'
 import { readConfig } from '../../config.ts'
 import type { BackupStatus } from '../../wire/backup-status.ts'
+import { conditionTypeNames } from '../../wire/constants.ts'
 import type { List } from '../../wire/list.ts'
 import { layOut } from '../admin/tables.ts'
 import { backUp, prepareBackup } from './back-up-checkout.ts'
@@ -66,7 +67,9 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
   print(`Lastgood listens on ${url}, on a database that goes when the demo ends.`)
   const fleet = buildFleet(Date.now())
   const fed = await feedFleet(store, url, fleet, Date.now())
+  const occurring = conditionTypeNames.filter(type => fed.conditionTypes.has(type))
   print(`A fleet of ${fed.computers} computers has reported its night, each with its own key, over the API.`)
+  print(`In it occur ${occurring.join(', ')}.`)
 
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const account = { username: 'demo', name: 'Demo', timeZone, partner: rootUsername, acceptsNewSets: true }
