@@ -27,7 +27,10 @@ export const expiredToken = 'The token has expired; ask for a new one.'
 
 /** Builds the directory of a store. */
 export function buildDirectory(store: Store): Directory {
-  const findBearer = rememberUntilChanged(hash => store.findBearer(hash), 10_000)
+  const findBearer = rememberUntilChanged(async hash => {
+    const bearer = await store.findBearer(hash)
+    return bearer && equalHashes(bearer.hash, hash) ? bearer : undefined
+  }, 10_000)
   const findComputer = rememberUntilChanged(key => {
     const [username = '', computerId = ''] = key.split('/')
     return store.findComputer(username, computerId)
@@ -37,11 +40,8 @@ export function buildDirectory(store: Store): Directory {
 
   return {
     async authenticate(version, secret, now) {
-      const hash = hashSecret(secret)
-      const bearer = await findBearer(version, hash)
-      if (!bearer || !equalHashes(bearer.hash, hash)) {
-        throw new AppError('unauthenticated', 'The token is not known; ask for a new one.')
-      }
+      const bearer = await findBearer(version, hashSecret(secret))
+      if (!bearer) throw new AppError('unauthenticated', 'The token is not known; ask for a new one.')
       if (bearer.expiresAt !== null && bearer.expiresAt <= now) throw new AppError('unauthenticated', expiredToken)
       return bearer
     },

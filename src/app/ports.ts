@@ -100,7 +100,7 @@ export interface Store {
   ): Promise<void>
   /** Removes the set and the runs that were recorded for it. */
   removeBackupSet(id: number): Promise<void>
-  /** The sets of a computer that have a backup run, in order of their names. */
+  /** The sets of a computer that have a backup run, in no order. */
   currentOccurrences(accountId: number, computerKey: number): Promise<CurrentOccurrence[]>
 
   /** Stores one report; concurrent reports share one commit, and each is answered after it. */

@@ -98,9 +98,12 @@ describe('a time zone', () => {
   test.each(['UTC', 'Europe/Berlin', 'US/Eastern', 'Etc/GMT+5', 'Asia/Calcutta'])('%s is accepted', zone => {
     expect(parseTimeZone(zone)).toBe(zone)
   })
-  test.each(['', 'Mars/Base', '+01:00', '-05', 'Europe/Berlin ', 'x'.repeat(1_000)])('%j is refused', zone => {
-    expect(() => parseTimeZone(zone)).toThrow(/not an IANA time zone/)
-  })
+  test.each(['', 'Mars/Base', '+01:00', '-05', 'Europe/Berlin ', 'PST', 'SystemV/AST4', 'x'.repeat(1_000)])(
+    '%j is refused',
+    zone => {
+      expect(() => parseTimeZone(zone)).toThrow(/not an IANA time zone/)
+    },
+  )
   test('an offset holds for its whole quarter of an hour and no longer', () => {
     const change = Date.UTC(2026, 2, 8, 7)
     expect(offsetMinutesAt(change - 1, 'America/New_York')).toBe(-300)

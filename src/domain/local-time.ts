@@ -12,8 +12,31 @@ export function toLocalTime(instant: Instant, zone: TimeZone): LocalTime {
 
 /** ISO 8601 with seconds and a numeric offset, never `Z`, no fraction: `2026-03-05T01:00:00-05:00`. */
 export function formatLocalTime({ at, offsetMinutes }: LocalTime): string {
-  const wall = new Date(at + minutes(offsetMinutes)).toISOString().slice(0, 19)
-  return wall + offsetText(offsetMinutes)
+  const wallSecond = Math.floor((at + minutes(offsetMinutes)) / 1_000)
+  const day = Math.floor(wallSecond / secondsOfDay)
+  return dateText(day) + timeText(wallSecond - day * secondsOfDay) + offsetText(offsetMinutes)
+}
+
+const secondsOfDay = 86_400
+const mostRemembered = 10_000
+const dateTexts = new Map<number, string>()
+
+/** `2026-03-05T` of the day that is so many days after 1970-01-01. Rows of a report share few days. */
+function dateText(day: number): string {
+  const known = dateTexts.get(day)
+  if (known !== undefined) return known
+  if (dateTexts.size >= mostRemembered) dateTexts.clear()
+  const text = new Date(day * secondsOfDay * 1_000).toISOString().slice(0, 11)
+  dateTexts.set(day, text)
+  return text
+}
+
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+
+function timeText(secondOfDay: number): string {
+  const minute = Math.floor(secondOfDay / 60)
+  const [hours, minutesPast] = [Math.floor(minute / 60), minute % 60]
+  return `${twoDigits[hours]}:${twoDigits[minutesPast]}:${twoDigits[secondOfDay % 60]}`
 }
 
 const offsetTexts = new Map<number, string>()

@@ -6,7 +6,7 @@ export type TimeZone = string
 
 /** Checks the name of a time zone. Throws `invalid` for a name that the tz database does not have. */
 export function parseTimeZone(name: string): TimeZone {
-  if (/^[+-]/.test(name) || !formatterOf(name)) {
+  if (/^[+-]/.test(name) || !isKnown(name)) {
     throw new AppError(
       'invalid',
       `${JSON.stringify(name)} is not an IANA time zone; write one such as Europe/Berlin or UTC.`,
@@ -15,22 +15,40 @@ export function parseTimeZone(name: string): TimeZone {
   return name
 }
 
+/** Whether both readers of the tz database know the name: a few old abbreviations only one of them takes. */
+function isKnown(name: string): boolean {
+  try {
+    return new Temporal.ZonedDateTime(0n, name).timeZoneId !== '' && formatterOf(name) !== undefined
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
 // Every zone change in use falls on a quarter of an hour, so that an offset holds for the whole of its quarter.
 const quarterMs = minutes(15)
-const mostRemembered = 50_000
-const offsets = new Map<string, number>()
+const mostRemembered = 5_000
+const offsets = new Map<TimeZone, Map<number, number>>()
 
 /** The offset of `zone` from UTC at an instant, in minutes, east positive (odd seconds of local mean time are cut). */
 export function offsetMinutesAt(instant: Instant, zone: TimeZone): number {
   if (zone === 'UTC') return 0
   const quarter = Math.floor(instant / quarterMs)
-  const key = `${zone} ${quarter}`
-  const known = offsets.get(key)
+  const ofZone = offsets.get(zone) ?? rememberZone(zone)
+  const known = ofZone.get(quarter)
   if (known !== undefined) return known
-  if (offsets.size >= mostRemembered) offsets.clear()
+  if (ofZone.size >= mostRemembered) ofZone.clear()
   const offset = readOffset(quarter * quarterMs, zone)
-  offsets.set(key, offset)
+  ofZone.set(quarter, offset)
   return offset
+}
+
+function rememberZone(zone: TimeZone): Map<number, number> {
+  // There are some 600 zones; what asks for more names is not asking for zones.
+  if (offsets.size >= 1_000) offsets.clear()
+  const ofZone = new Map<number, number>()
+  offsets.set(zone, ofZone)
+  return ofZone
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat | undefined>()

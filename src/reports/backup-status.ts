@@ -1,4 +1,5 @@
 import { conditionStatuses, deriveCondition } from '../domain/condition.ts'
+import { formatLocalTime, toLocalTime } from '../domain/local-time.ts'
 import { BackupStatus, toBackupStatus } from '../wire/backup-status.ts'
 import { compareText, defineReport } from './report.ts'
 
@@ -14,11 +15,12 @@ export const backupStatus = defineReport({
   },
   row: BackupStatus,
   async rows({ store, computer, policy, now, select }) {
+    const reportDate = formatLocalTime(toLocalTime(now, computer.timeZone))
     const occurrences = await store.currentOccurrences(computer.accountId, computer.key)
     return occurrences.flatMap(occurrence => {
       const condition = deriveCondition(occurrence, now, policy)
       if (select.condition_status && !select.condition_status.has(condition.status)) return []
-      return toBackupStatus(computer, occurrence, condition, now)
+      return toBackupStatus(computer, occurrence, condition, reportDate)
     })
   },
 })

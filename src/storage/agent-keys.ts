@@ -1,6 +1,6 @@
 import type { FoundBearer } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
 import { prepare } from './prepared.ts'
 
 /** Gives a computer an agent key, in place of the one it has. */
@@ -18,9 +18,9 @@ export async function setAgentKey(db: Db, computerKey: number, hash: string, now
 }
 
 /** Builds the look-up of an agent key by its hash. The key of a deleted computer is not found. */
-export function prepareFindAgentKey(db: Db): (hash: string) => Promise<FoundBearer | undefined> {
-  const query = prepare(db, (hash: string) =>
-    db
+export function prepareFindAgentKey(database: Database): (hash: string) => Promise<FoundBearer | undefined> {
+  const query = prepare(database, (hash: string) =>
+    database.reader
       .selectFrom('agent_keys')
       .innerJoin('computers', 'computers.key', 'agent_keys.computer_key')
       .innerJoin('accounts', 'accounts.id', 'agent_keys.account_id')

@@ -64,6 +64,8 @@ export async function changeBackupSet(
   const change = given({ name, plugin, run_limit_ms: runLimitMs, enabled: toFlag(enabled) })
   if (!change) return
   await db.updateTable('backup_sets').set(change).where('id', '=', id).execute()
+  const shown = given({ set_name: name, run_limit_ms: runLimitMs })
+  if (shown) await db.updateTable('set_states').set(shown).where('set_id', '=', id).execute()
 }
 
 /** Removes a set with the runs that were recorded for it. */

@@ -1,7 +1,7 @@
 import type { NewComputer } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Computer, ComputerStatus } from '../domain/tree.ts'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
 import { given } from './given.ts'
 import { prepare } from './prepared.ts'
 
@@ -63,15 +63,15 @@ export async function addComputer(db: Db, { accountId, name, timeZone }: NewComp
 }
 
 /** Builds the look-ups of one computer: by account and computer id, and by key. Deleted computers are not found. */
-export function prepareComputers(db: Db) {
-  const byName = prepare(db, (username: string, computerId: string) =>
-    computersOf(db)
+export function prepareComputers(database: Database) {
+  const byName = prepare(database, (username: string, computerId: string) =>
+    computersOf(database.reader)
       .where('accounts.username', '=', username)
       .where('computers.computer_id', '=', computerId)
       .where('computers.status', '!=', 'deleted'),
   )
-  const byKey = prepare(db, (key: number) =>
-    computersOf(db).where('computers.key', '=', key).where('computers.status', '!=', 'deleted'),
+  const byKey = prepare(database, (key: number) =>
+    computersOf(database.reader).where('computers.key', '=', key).where('computers.status', '!=', 'deleted'),
   )
   return {
     findComputer: async (username: string, computerId: string) =>

@@ -19,6 +19,8 @@ export type SqlDialect = {
   identity: string
   /** The type of a text column: compared code unit by code unit, whatever the language of the database. */
   text: string
+  /** What makes a table lie in the order of its key, where that is said of the table. */
+  inKeyOrder: string
   /** The input rows of a statement as a relation with these columns. */
   rows: (columns: Record<string, ColumnType>) => string
 }
@@ -34,6 +36,8 @@ export type Database = {
   dialect: SqlDialect
   reader: Db
   writer: Db
+  /** Runs the text of one reading statement: what prepared queries use, by the shortest way. */
+  read: (sql: string, parameters: readonly unknown[]) => unknown[] | Promise<unknown[]>
   /** Records a batch in one transaction; when it fails, nothing of it is stored. */
   recordBatch: (batch: RecordRequest[]) => Promise<RecordedRun[]>
   /** How many batches may be on their way at once. */

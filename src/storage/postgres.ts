@@ -11,6 +11,7 @@ export const postgresDialect: SqlDialect = {
   kind: 'postgres',
   identity: 'bigint generated always as identity',
   text: 'text collate "C"',
+  inKeyOrder: '',
   rows: columns => {
     const definitions = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
     return `(select * from json_to_recordset($1::json) as input (${definitions.join(', ')}))`
@@ -48,6 +49,7 @@ export async function openPostgres({
     dialect: postgresDialect,
     reader: db,
     writer: db,
+    read: (sql, parameters) => readFrom(pool, sql, parameters),
     recordBatch: batch => inTransaction(pool, run => recordBatch(run, batch)),
     concurrentBatches: 2,
     version: buildVersions(pool),
@@ -75,6 +77,15 @@ async function inTransaction<Result>(pool: pg.Pool, work: (run: RunStatement) =>
       // A connection that failed is not used again: who knows what state it is in.
       client.release(failure)
     }
+  } catch (error) {
+    throw toPostgresError(error)
+  }
+}
+
+async function readFrom(pool: pg.Pool, text: string, parameters: readonly unknown[]): Promise<unknown[]> {
+  const name = nameOf(text)
+  try {
+    return (await pool.query({ ...(name && { name }), text, values: [...parameters] })).rows
   } catch (error) {
     throw toPostgresError(error)
   }
@@ -123,12 +134,8 @@ function buildVersions(pool: pg.Pool): (accountId: number) => Promise<number> {
   async function read(ids: Set<number>): Promise<Map<number, number>> {
     await new Promise(resolve => setImmediate(resolve))
     gathering = undefined
-    try {
-      const { rows } = await pool.query({ name: nameOf(text), text, values: [[...ids]] } as pg.QueryConfig)
-      return new Map(rows.map((row: { account_id: number; version: number }) => [row.account_id, row.version]))
-    } catch (error) {
-      throw toPostgresError(error)
-    }
+    const rows = (await readFrom(pool, text, [[...ids]])) as { account_id: number; version: number }[]
+    return new Map(rows.map(row => [row.account_id, row.version]))
   }
 
   return async accountId => {

@@ -178,8 +178,9 @@ function toSetRow(request: RecordRequest): object[] {
 }
 
 function toFullRow({ request, run, setId }: Entry): object {
-  const { id, receivedAt } = run
-  return { ...toRunName(request), ...toRunColumns(run), id, run_id: id, set_id: setId, received_at: receivedAt }
+  const { id, receivedAt, backupsetName, runLimitMs } = run
+  const keys = { id, run_id: id, set_id: setId, received_at: receivedAt }
+  return { ...toRunName(request), ...toRunColumns(run), ...keys, set_name: backupsetName, run_limit_ms: runLimitMs }
 }
 
 function logsSomething({ said }: Entry): boolean {

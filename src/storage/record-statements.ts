@@ -74,12 +74,14 @@ export function buildRecordStatements({ rows }: SqlDialect) {
         account_id: 'bigint',
         computer_key: 'bigint',
         set_id: 'bigint',
+        set_name: 'text',
+        run_limit_ms: 'bigint',
         run_id: 'bigint',
         run_key: 'text',
         ...factColumns,
       },
-      rows => `insert into set_states (account_id, computer_key, set_id, run_id, run_key, ${facts})
-        select r.account_id, r.computer_key, r.set_id, r.run_id, r.run_key, ${factsOf('r')} from ${rows} as r where true
+      rows => `insert into set_states (account_id, computer_key, set_id, set_name, run_limit_ms, run_id, run_key, ${facts})
+        select r.account_id, r.computer_key, r.set_id, r.set_name, r.run_limit_ms, r.run_id, r.run_key, ${factsOf('r')} from ${rows} as r where true
         on conflict (account_id, computer_key, set_id) do update
         set run_id = excluded.run_id, run_key = excluded.run_key, ${factsFrom('excluded')}
         where excluded.run_id = set_states.run_id
@@ -94,13 +96,15 @@ export function buildRecordStatements({ rows }: SqlDialect) {
     ),
     restoreStates: over(
       { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint' },
-      rows => `insert into set_states (account_id, computer_key, set_id, run_id, run_key, ${facts})
-        select runs.account_id, runs.computer_key, runs.set_id, runs.id, runs.run_key, ${factsOf('runs')}
+      rows => `insert into set_states (account_id, computer_key, set_id, set_name, run_limit_ms, run_id, run_key, ${facts})
+        select runs.account_id, runs.computer_key, runs.set_id, s.name, s.run_limit_ms, runs.id, runs.run_key,
+          ${factsOf('runs')}
         from ${rows} as r
         join runs on runs.account_id = r.account_id and runs.id = (
           select newest.id from runs as newest
           where newest.account_id = r.account_id and newest.set_id = r.set_id and newest.type = 'backup'
           order by newest.started_at desc, newest.run_key desc limit 1)
+        join backup_sets as s on s.account_id = runs.account_id and s.id = runs.set_id
         where true
         on conflict (account_id, computer_key, set_id) do update
         set run_id = excluded.run_id, run_key = excluded.run_key, ${factsFrom('excluded')}`,

@@ -1,25 +1,18 @@
 import type { CurrentOccurrence } from '../app/ports.ts'
-import type { Db } from './database.ts'
+import type { Database } from './database.ts'
 import { prepare } from './prepared.ts'
 import { factColumnNames, toRunFacts } from './run-columns.ts'
 
-/** Builds the look-up that every report of a computer rests on: its sets with their newest backup runs, by name. */
+/** Builds the look-up that every report of a computer rests on: its sets with their newest backup runs, in no order. */
 export function prepareCurrentOccurrences(
-  db: Db,
+  database: Database,
 ): (accountId: number, computerKey: number) => Promise<CurrentOccurrence[]> {
-  const query = prepare(db, (accountId: number, computerKey: number) =>
-    db
+  const query = prepare(database, (accountId: number, computerKey: number) =>
+    database.reader
       .selectFrom('set_states')
-      .innerJoin('backup_sets', join =>
-        join
-          .onRef('backup_sets.account_id', '=', 'set_states.account_id')
-          .onRef('backup_sets.id', '=', 'set_states.set_id'),
-      )
-      .select(['backup_sets.name as set_name', 'backup_sets.run_limit_ms as run_limit_ms'])
-      .select(factColumnNames.map(name => `set_states.${name}` as const))
-      .where('set_states.account_id', '=', accountId)
-      .where('set_states.computer_key', '=', computerKey)
-      .orderBy('backup_sets.name'),
+      .select(['set_name', 'run_limit_ms', ...factColumnNames])
+      .where('account_id', '=', accountId)
+      .where('computer_key', '=', computerKey),
   )
   return async (accountId, computerKey) => {
     const rows = await query(accountId, computerKey)

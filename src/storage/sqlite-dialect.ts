@@ -5,6 +5,7 @@ export const sqliteDialect: SqlDialect = {
   kind: 'sqlite',
   identity: 'integer primary key autoincrement',
   text: 'text',
+  inKeyOrder: ' without rowid',
   rows: columns =>
     `(select ${Object.keys(columns)
       .map(name => `? as ${name}`)
@@ -19,7 +20,7 @@ export const applicationId = 0x4c474f44
  * middle between throughput and the longest wait.
  */
 export const writerPragmas =
-  'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000'
+  'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000'
 
 /** How a reader opens a file. */
-export const readerPragmas = 'pragma cache_size = -32768; pragma query_only = on'
+export const readerPragmas = 'pragma cache_size = -16384; pragma query_only = on'

@@ -118,6 +118,18 @@ test('a new database is in WAL mode and every commit waits for the disk', async 
   await database.close()
 })
 
+test('a closed database is one file that holds everything', async () => {
+  const store = await openStore(file)
+  await addTree(store)
+  await store.close()
+  expect(readdirSync(folder)).toEqual(['lastgood.sqlite'])
+  const copy = path.join(folder, 'copy.sqlite')
+  writeFileSync(copy, readFileSync(file))
+  const copied = await openStore(copy)
+  expect(await copied.findComputer('acme', '0000')).toBeDefined()
+  await copied.close()
+})
+
 test('a file that may not be written is refused in one sentence', async () => {
   await makeOurs()
   const script = `import { openStore } from ${JSON.stringify(path.join(import.meta.dirname, 'store.ts'))}

@@ -54,7 +54,7 @@ export function openSqliteWriter(file: string): {
     recordBatch: async batch => {
       await turns.take()
       try {
-        return (await thread.ask({ kind: 'record', batch })) as RecordedRun[]
+        return JSON.parse(String(await thread.ask({ kind: 'record', batch: JSON.stringify(batch) }))) as RecordedRun[]
       } finally {
         turns.give()
       }
@@ -80,7 +80,10 @@ async function executeQuery<Row>(
 }
 
 function openThread(file: string): { ask: (request: Unnumbered) => Promise<unknown>; close: () => Promise<void> } {
-  const worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file })
+  const worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), {
+    workerData: file,
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  })
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: unknown) => void }>()
   let lastId = 0
   let ended: AppError | undefined

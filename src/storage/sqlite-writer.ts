@@ -10,10 +10,10 @@ import { sqliteDialect, writerPragmas } from './sqlite-dialect.ts'
  * It answers each message after what the message asked for is on disk (or, inside a transaction, is done).
  */
 
-/** What the thread is asked for. */
+/** What the thread is asked for. A batch goes as JSON, which crosses threads faster than a copy of its objects. */
 export type WriterRequest =
   | { id: number; kind: 'query'; sql: string; parameters: SQLInputValue[] }
-  | { id: number; kind: 'record'; batch: RecordRequest[] }
+  | { id: number; kind: 'record'; batch: string }
   | { id: number; kind: 'close' }
 
 /** What a statement did. */
@@ -21,7 +21,7 @@ export type QueryAnswer = { rows: unknown[]; changes: number }
 
 /** How the thread answers; a failure of SQLite keeps its result code. */
 export type WriterAnswer =
-  | { id: number; value: QueryAnswer | RecordedRun[] | undefined }
+  | { id: number; value: QueryAnswer | string | undefined }
   | { id: number; failure: { message: string; errcode: number | undefined } }
 
 if (parentPort) serve(parentPort, String(workerData))
@@ -47,9 +47,9 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
     }
   }
 
-  async function valueOf(request: WriterRequest): Promise<QueryAnswer | RecordedRun[] | undefined> {
+  async function valueOf(request: WriterRequest): Promise<QueryAnswer | string | undefined> {
     if (request.kind === 'query') return query(request.sql, request.parameters)
-    if (request.kind === 'record') return record(request.batch)
+    if (request.kind === 'record') return JSON.stringify(await record(JSON.parse(request.batch) as RecordRequest[]))
     db.close()
     return undefined
   }

@@ -33,12 +33,14 @@ export async function openSqlite(file: string): Promise<Database> {
     return {
       dialect: sqliteDialect,
       reader: reader.db,
+      read: reader.read,
       writer: writerDb,
       recordBatch: writer.recordBatch,
       concurrentBatches: 1,
       version: reader.version,
       close: async () => {
-        await reader.db.destroy()
+        // The reader first: the last to close a file brings what is in its log into the file itself.
+        reader.close()
         await writer.close()
       },
     }
@@ -89,11 +91,18 @@ function inspectFile(file: string): void {
   }
 }
 
-function openReader(file: string): { db: Db; version: Database['version'] } {
+function openReader(file: string): Pick<Database, 'read' | 'version'> & { db: Db; close: () => void } {
   const connection = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
   connection.exec(readerPragmas)
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(connection) }) })
-  return { db, version: buildVersions(connection) }
+  const database = asKyselyDatabase(connection)
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
+  return {
+    db,
+    read: (sql, parameters) => database.prepare(sql).all(parameters),
+    version: buildVersions(connection),
+    // Kysely closes only what it has used itself.
+    close: () => connection.close(),
+  }
 }
 
 /**
@@ -140,14 +149,31 @@ function asKyselyDatabase(connection: DatabaseSync): KyselyDatabase {
       if (known) return known
       if (statements.size >= 500) statements.clear()
       const prepared = connection.prepare(sql)
+      const names = prepared.columns().map(column => column.name)
+      prepared.setReturnArrays(true)
       const statement: KyselyStatement = {
-        reader: prepared.columns().length > 0,
-        all: parameters => prepared.all(...(parameters as SQLInputValue[])),
+        reader: names.length > 0,
+        all: parameters => toRows(names, prepared.all(...(parameters as SQLInputValue[]))),
         run: parameters => prepared.run(...(parameters as SQLInputValue[])),
-        iterate: parameters => prepared.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
+        iterate: () => {
+          throw new Error('The reader does not stream: read page by page.')
+        },
       }
       statements.set(sql, statement)
       return statement
     },
   }
+}
+
+/**
+ * Rows as objects. Those that node:sqlite makes itself have no prototype and no hidden class: every later look at them
+ * costs more than making these does.
+ */
+function toRows(names: readonly string[], values: unknown): Record<string, unknown>[] {
+  // Asked for arrays, node:sqlite answers an array of values for each row.
+  return (values as unknown[][]).map(row => {
+    const object: Record<string, unknown> = {}
+    for (let index = 0; index < names.length; index += 1) object[names[index] ?? ''] = row[index]
+    return object
+  })
 }

@@ -37,8 +37,8 @@ async function openDatabase(database: string, options: Omit<PostgresOptions, 'ur
 function buildStore(database: Database): Store {
   const { reader, writer } = database
   const recordInGroup = buildGroupCommit<RecordRequest, RecordedRun>(database.recordBatch, database.concurrentBatches)
-  const findToken = tokens.prepareFindToken(reader)
-  const findAgentKey = prepareFindAgentKey(reader)
+  const findToken = tokens.prepareFindToken(database)
+  const findAgentKey = prepareFindAgentKey(database)
 
   /** Every change of the tree, in one transaction with the new version of the tree. */
   function changeTree<Result>(change: (db: Db) => Promise<Result>): Promise<Result> {
@@ -67,7 +67,7 @@ function buildStore(database: Database): Store {
     removeAccount: id => changeTree(db => accounts.removeAccount(db, id)),
 
     addComputer: (computer, now) => changeTree(db => computers.addComputer(db, computer, now)),
-    ...computers.prepareComputers(reader),
+    ...computers.prepareComputers(database),
     listComputers: accountId => computers.listComputers(reader, accountId),
     changeComputer: (key, change) => changeTree(db => computers.changeComputer(db, key, change)),
 
@@ -76,7 +76,7 @@ function buildStore(database: Database): Store {
     listBackupSets: computerKey => backupSets.listBackupSets(reader, computerKey),
     changeBackupSet: (id, change) => changeTree(db => backupSets.changeBackupSet(db, id, change)),
     removeBackupSet: id => changeTree(db => backupSets.removeBackupSet(db, id)),
-    currentOccurrences: prepareCurrentOccurrences(reader),
+    currentOccurrences: prepareCurrentOccurrences(database),
 
     recordRun: (place: RunPlace, report: RunReport) => recordInGroup({ place, report }),
     findRun: (computerKey, id) => runs.findRun(reader, computerKey, id),

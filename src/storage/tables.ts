@@ -81,6 +81,9 @@ type SetStatesTable = RunColumns & {
   account_id: number
   computer_key: number
   set_id: number
+  /** Name and run limit as the set has them: a report reads this table and no other. */
+  set_name: string
+  run_limit_ms: number
   run_id: number
   run_key: string
 }

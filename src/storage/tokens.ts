@@ -1,7 +1,7 @@
 import type { FoundBearer, NewToken } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import { parseScopes } from './clients.ts'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
 import { prepare } from './prepared.ts'
 
 /** Adds a token. */
@@ -22,9 +22,9 @@ export async function addToken(db: Db, token: NewToken, now: Instant): Promise<v
 }
 
 /** Builds the look-up of a token by its hash. */
-export function prepareFindToken(db: Db): (hash: string) => Promise<FoundBearer | undefined> {
-  const query = prepare(db, (hash: string) =>
-    db
+export function prepareFindToken(database: Database): (hash: string) => Promise<FoundBearer | undefined> {
+  const query = prepare(database, (hash: string) =>
+    database.reader
       .selectFrom('tokens')
       .innerJoin('partners', 'partners.id', 'tokens.partner_id')
       .select([

@@ -34,10 +34,10 @@ export function toBackupStatus(
   computer: RowComputer,
   { backupsetName, run }: { backupsetName: string; run: RunFacts },
   condition: Condition,
-  now: Instant,
+  reportDate: string,
 ): BackupStatus {
   return {
-    report_date: formatLocalTime(toLocalTime(now, computer.timeZone)),
+    report_date: reportDate,
     username: computer.username,
     computer_id: computer.computerId,
     computer_name: computer.name,

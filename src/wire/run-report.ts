@@ -99,8 +99,7 @@ const constantMembers = ['type', 'plugin', 'status'] as const
 function withUpperCaseConstants(value: unknown): unknown {
   if (!isRecord(value)) return value
   const copy = { ...value }
-  for (const member of constantMembers) copy[member] = toUpperCase(copy[member])
-  for (const member of constantMembers) if (copy[member] === undefined) delete copy[member]
+  for (const member of constantMembers) if (member in copy) copy[member] = toUpperCase(copy[member])
   if (Array.isArray(copy['messages'])) {
     copy['messages'] = copy['messages'].map(message =>
       isRecord(message) ? { ...message, level: toUpperCase(message['level']) } : (message as unknown),

@@ -18,7 +18,10 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
   })
   afterEach(() => remove())
 
-  const newest = async (at = place) => store.currentOccurrences(at.accountId, at.computerKey)
+  const newest = async (at = place) => {
+    const occurrences = await store.currentOccurrences(at.accountId, at.computerKey)
+    return occurrences.sort((one, other) => (one.backupsetName < other.backupsetName ? -1 : 1))
+  }
   const runOf = (recorded: RecordedRun) => {
     if ('run' in recorded) return recorded.run
     throw new Error(`not recorded: ${recorded.outcome}`)
@@ -121,6 +124,18 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     const recorded = await store.recordRun(place, aRunReport({ type: 'restore', backupsetName: 'Nowhere' }))
     expect(recorded).toMatchObject({ outcome: 'created', run: { backupsetName: null } })
     expect(await store.listBackupSets(place.computerKey)).toEqual([])
+  })
+
+  test('a set that was renamed, changed or removed meanwhile is taken as it is now', async () => {
+    const only = async () => (await store.listBackupSets(place.computerKey))[0]?.id ?? 0
+    for (const index of [1, 2]) await store.recordRun(place, aRunReport({ runKey: runKey(index) }))
+    await store.changeBackupSet(await only(), { name: 'Renamed', plugin: 'sql', runLimitMs: 5 })
+    const changed = aRunReport({ runKey: runKey(3), backupsetName: 'Renamed' })
+    expect(runOf(await store.recordRun(place, changed))).toMatchObject({ plugin: 'sql', runLimitMs: 5 })
+    await store.removeBackupSet(await only())
+    const closed = { ...place, acceptsNewSets: false }
+    const again = aRunReport({ runKey: runKey(4), backupsetName: 'Renamed' })
+    expect(await store.recordRun(closed, again)).toEqual({ outcome: 'unknown-set' })
   })
 
   test('where an account allows no new sets an unknown one is refused and a known one is not', async () => {

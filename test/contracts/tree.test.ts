@@ -129,6 +129,9 @@ describe.each(databaseKinds)('the tree on %s', (_, make) => {
     const changed = { ...set, name: 'Ledger', plugin: 'exchange', runLimitMs: 7, enabled: false }
     expect(await store.findBackupSet(computer.key, 'Ledger')).toEqual(changed)
     await store.recordRun(place, aRunReport({ backupsetName: 'Ledger', log: 'text' }))
+    await store.changeBackupSet(set.id, { name: 'Books', runLimitMs: 9 })
+    const shown = await store.currentOccurrences(account.id, computer.key)
+    expect(shown).toMatchObject([{ backupsetName: 'Books', runLimitMs: 9 }])
     await store.recordRun(place, aRunReport({ runKey: 'other', backupsetName: 'Another' }))
     await store.removeBackupSet(set.id)
     expect((await store.listBackupSets(computer.key)).map(({ name }) => name)).toEqual(['Another'])

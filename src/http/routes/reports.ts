@@ -62,7 +62,9 @@ function toOnePage<Row>(rows: Row[], url: string): List<Row> {
 
 /** The URL of a list's first page: the caller's own with `page=1`. */
 function toFirstPage(url: string): string {
-  const [path = '', query = ''] = url.split(/\?(.*)/s)
+  const mark = url.indexOf('?')
+  if (mark < 0) return `${url}?page=1`
+  const [path, query] = [url.slice(0, mark), url.slice(mark + 1)]
   const kept = query.split('&').filter(pair => pair !== '' && !/^page(?:=|$)/.test(pair))
   return `${path}?${[...kept, 'page=1'].join('&')}`
 }

@@ -5,7 +5,7 @@ import type { Db, SqlDialect } from '../database.ts'
  * Partners, accounts, computers, backup sets, runs and who may ask for them. Keys of what belongs to an account begin
  * with it, so that PostgreSQL can be distributed by account.
  */
-export async function first(db: Db, { identity, kind, text }: SqlDialect): Promise<void> {
+export async function first(db: Db, { identity, kind, text, inKeyOrder }: SqlDialect): Promise<void> {
   const key = (column: string) =>
     kind === 'postgres' ? `, primary key (account_id, ${column})` : `, unique (account_id, ${column})`
   const place = 'partner_id bigint not null references partners (id), account_id bigint, computer_key bigint'
@@ -44,8 +44,9 @@ export async function first(db: Db, { identity, kind, text }: SqlDialect): Promi
       account_id bigint not null, run_id bigint not null, messages ${text} not null, log ${text} not null,
       primary key (account_id, run_id))`,
     `create table set_states (
-      account_id bigint not null, computer_key bigint not null, set_id bigint not null, run_id bigint not null,
-      run_key ${text} not null, ${facts}, primary key (account_id, computer_key, set_id))`,
+      account_id bigint not null, computer_key bigint not null, set_id bigint not null,
+      set_name ${text} not null, run_limit_ms bigint not null, run_id bigint not null, run_key ${text} not null,
+      ${facts}, primary key (account_id, computer_key, set_id))${inKeyOrder}`,
     `create table clients (
       id ${identity}, client_id ${text} not null unique, secret_hash ${text} not null, name ${text} not null,
       scopes ${text} not null, ${place}, created_at bigint not null${kind === 'postgres' ? ', primary key (id)' : ''})`,
