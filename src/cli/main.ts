@@ -13,6 +13,7 @@ const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   account: async () => (await import('./commands/account.ts')).accountCommand(),
   computer: async () => (await import('./commands/computer.ts')).computerCommand(),
   set: async () => (await import('./commands/set.ts')).setCommand(),
+  schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand(),
   client: async () => (await import('./commands/client.ts')).clientCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
   run: async endWith => (await import('./commands/run.ts')).runCommand(endWith),
