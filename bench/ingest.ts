@@ -2,9 +2,9 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { openStore } from '../src/storage/store.ts'
+import { startPostgres } from '../test/support/postgres-server.ts'
 import { type Answer, ask } from './support/answer.ts'
 import type { Cores } from './support/cores.ts'
-import { startDurablePostgres } from './support/durable-postgres.ts'
 import { addFleet, type Fleet, goodRun, setNameOf } from './support/fleet.ts'
 import { countRuns } from './support/history.ts'
 import { connections, startGenerator } from './support/load.ts'
@@ -38,7 +38,8 @@ const setsEach = 5
 using folder = workFolder()
 const file = path.join(folder.path, 'lastgood.sqlite')
 const generator = startGenerator()
-const postgres = await startDurablePostgres()
+// /var/tmp is on a disk, and open to the user that PostgreSQL runs as.
+const postgres = await startPostgres({ parent: '/var/tmp', isDurable: true })
 const servers: ServerProcess[] = []
 try {
   const fleet = await makeDatabase(file)

@@ -1,5 +1,5 @@
 import type { LocalTime } from '../domain/local-time.ts'
-import type { Plugin, RunMessage, RunState, RunType } from '../domain/run.ts'
+import type { Plugin, RunCounts, RunMessage, RunState, RunType } from '../domain/run.ts'
 
 /** What a backup tool left behind: its streams as text, and how its process ended, as far as the reporter knows. */
 export type ToolOutput = {
@@ -13,17 +13,13 @@ export type ToolOutput = {
 }
 
 /** What an adapter read from a tool's output. Null means that the tool did not say: unknown is not zero. */
-export type ToolReading = {
+export type ToolReading = RunCounts & {
   type: RunType
   /** Null where the output does not tell what kind of data it was: the backup set says it then. */
   plugin: Plugin | null
   state: RunState
   startedAt: LocalTime | null
   endedAt: LocalTime | null
-  totalFiles: number | null
-  processedFiles: number | null
-  newFiles: number | null
-  bytes: number | null
   errors: number
   warnings: number
   messages: RunMessage[]

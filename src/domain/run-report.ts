@@ -2,10 +2,18 @@ import { AppError } from './app-error.ts'
 import { days, type Instant } from './instant.ts'
 import type { LocalTime } from './local-time.ts'
 import { readProcessEnd } from './process-end.ts'
-import { hasEnded, type Plugin, type RunFacts, type RunMessage, type RunState, type RunType } from './run.ts'
+import {
+  hasEnded,
+  type Plugin,
+  type RunCounts,
+  type RunFacts,
+  type RunMessage,
+  type RunState,
+  type RunType,
+} from './run.ts'
 
 /** What a reporter told of a run, or an adapter read; null where it said nothing. */
-export type ReportedRun = {
+export type ReportedRun = RunCounts & {
   runKey: string | null
   type: RunType
   backupsetName: string | null
@@ -14,10 +22,6 @@ export type ReportedRun = {
   startedAt: LocalTime | null
   /** The end, or of a running run its last update. */
   endedAt: LocalTime | null
-  totalFiles: number | null
-  processedFiles: number | null
-  newFiles: number | null
-  bytes: number | null
   errors: number | null
   warnings: number | null
   exitStatus: number | null

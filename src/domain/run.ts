@@ -31,19 +31,8 @@ export type RunState = keyof typeof runStates
 export const messageLevels = ['error', 'warning', 'info'] as const
 export type RunMessage = { level: (typeof messageLevels)[number]; text: string }
 
-/**
- * The facts of one run as its newest report has them. Offsets are minutes east of UTC, null where the reporter sent
- * none (the computer's zone holds then). Counts are null where the reporter did not say: unknown is not zero.
- */
-export type RunFacts = {
-  type: RunType
-  plugin: Plugin
-  state: RunState
-  startedAt: Instant
-  startedOffset: number | null
-  /** The end; of a run that has not ended, its last update. */
-  updatedAt: Instant
-  updatedOffset: number | null
+/** What a run counted. Null where the reporter did not say: unknown is not zero. */
+export type RunCounts = {
   /** Files that the source held. */
   totalFiles: number | null
   /** Files that were examined. */
@@ -52,6 +41,21 @@ export type RunFacts = {
   newFiles: number | null
   /** Bytes that reached the destination. */
   bytes: number | null
+}
+
+/**
+ * The facts of one run as its newest report has them. Offsets are minutes east of UTC, null where the reporter sent
+ * none (the computer's zone holds then).
+ */
+export type RunFacts = RunCounts & {
+  type: RunType
+  plugin: Plugin
+  state: RunState
+  startedAt: Instant
+  startedOffset: number | null
+  /** The end; of a run that has not ended, its last update. */
+  updatedAt: Instant
+  updatedOffset: number | null
   errors: number
   warnings: number
   exitStatus: number | null

@@ -12,12 +12,16 @@ export type PostgresServer = { url: string; stop: () => Promise<void> }
 // PostgreSQL refuses to run as root: then it runs as the user that owns nothing.
 const nobody = 65_534
 
+/** Where a server lies, and whether its commits wait for the disk. */
+type PostgresOptions = { parent?: string; isDurable?: boolean }
+
 /**
  * Starts a PostgreSQL server from the binaries that npm brings, on a free port of the loopback and in a folder that
- * goes when it stops. Nothing of it is durable: it is made for tests.
+ * goes when it stops. Unless it is asked for, nothing of it is durable: it is made for tests.
  */
-export async function startPostgres(): Promise<PostgresServer> {
-  const folder = mkdtempSync(path.join(process.getuid?.() === 0 ? '/tmp' : tmpdir(), 'lastgood-postgres-'))
+export async function startPostgres({ parent, isDurable = false }: PostgresOptions = {}): Promise<PostgresServer> {
+  const usual = process.getuid?.() === 0 ? '/tmp' : tmpdir()
+  const folder = mkdtempSync(path.join(parent ?? usual, 'lastgood-postgres-'))
   const identity = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
   // The checkout may lie where that user cannot go.
   chmodSync(folder, 0o755)
@@ -34,7 +38,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     stdio: 'ignore',
   })
   const port = await freePort()
-  const settings = ['fsync=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', 'max_connections=200']
+  const speed = isDurable ? ['max_wal_size=4GB'] : ['fsync=off', 'full_page_writes=off']
+  const settings = [...speed, 'listen_addresses=127.0.0.1', 'max_connections=200']
   const server = spawn(
     bin('postgres'),
     ['-D', data, '-p', String(port), '-k', '', ...settings.flatMap(setting => ['-c', setting])],
