@@ -23,7 +23,9 @@ function addReportRoute(app: FastifyInstance, context: ServerContext, report: Re
   const write = compileMessage(ListOf(report.row), settings.xmlConditionTypes)
   const cache = buildAnswerCache()
 
-  app.get(report.path, { config: { scope: report.scope } }, async (request: ReportRequest, reply) => {
+  // There is no body to unpack.
+  const options = { config: { scope: report.scope }, decompress: false as const }
+  app.get(report.path, options, async (request: ReportRequest, reply) => {
     const { username, computer_id } = request.params
     const { treeVersion, format, bearer } = request
     const computer = await directory.getComputer(treeVersion, bearer, username, computer_id)
