@@ -61,7 +61,6 @@ export function toRefusal(failure: unknown): Refusal {
   const { code, statusCode, message } = failure as Partial<FastifyError>
   const own = ownRefusals[code ?? '']
   if (own) return own
-  if (statusCode === 429) return { status: 429, error: 'too_many_requests', description: String(message) }
   if (failure instanceof SyntaxError && statusCode === 400) return invalidBody('The body is not valid JSON.')
   if (typeof code === 'string' && code.startsWith('Z_')) return invalidBody('The body cannot be decompressed.')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {

@@ -1,9 +1,10 @@
-import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { StoredRun } from '../../app/ports.ts'
 import { type RecordOutcome, recordRun } from '../../app/record-run.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { deriveCondition } from '../../domain/condition.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { ReportedRun } from '../../domain/run-report.ts'
 import type { Computer } from '../../domain/tree.ts'
 import { ActionHistory, toActionHistory } from '../../wire/action-history.ts'
 import { type BatchResult, BatchResults } from '../../wire/batch-result.ts'
@@ -38,23 +39,17 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
     const options = { config: { scope: 'computers_write' as const }, bodyLimit: largestReport }
     app.post(path, options, async (request: RunRequest, reply) => {
       const computer = await computerOf(request)
-      const now = clock()
+      const { query, body, format } = request
       const contentType = request.headers['content-type'] ?? ''
-      const isRaw = isRawOutput(contentType)
+      if (isRawOutput(contentType)) {
+        return record(request, reply, computer, await readRawReport(query, contentType, body, computer.timeZone))
+      }
       // Only JSON has been read by now; bytes are of a type that nobody here reads.
-      if (!isRaw && Buffer.isBuffer(request.body)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(contentType)
-      if (!isRaw) rejectParameters(request.query)
-      const batch = isRaw ? undefined : readBatch(request.body)
-      if (batch)
-        return sendMessage(reply, request.format, writeResults, {
-          list: await recordBatch(request, computer, batch, now),
-        })
-      const reported = isRaw
-        ? await readRawReport(request.query, contentType, request.body, computer.timeZone)
-        : readRunReport(request.body, computer.timeZone)
-      const recorded = await recordRun(store, computer, reported, now)
-      reply.code(statusOf(recorded)).header('location', locationOf(request, computer, recorded.run))
-      return sendMessage(reply, request.format, writeRun, await toRow(request, computer, recorded.run, now))
+      if (Buffer.isBuffer(body)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(contentType)
+      rejectParameters(query)
+      const batch = readBatch(body)
+      if (!batch) return record(request, reply, computer, readRunReport(body, computer.timeZone))
+      return sendMessage(reply, format, writeResults, { list: await recordBatch(request, computer, batch, clock()) })
     })
   }
 
@@ -83,6 +78,18 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
     const { treeVersion, bearer } = request
     if (username === undefined || computer_id === undefined) return directory.getOwnComputer(treeVersion, bearer)
     return directory.getComputer(treeVersion, bearer, username, computer_id)
+  }
+
+  async function record(
+    request: RunRequest,
+    reply: FastifyReply,
+    computer: Computer,
+    reported: ReportedRun,
+  ): Promise<FastifyReply> {
+    const now = clock()
+    const recorded = await recordRun(store, computer, reported, now)
+    reply.code(statusOf(recorded)).header('location', locationOf(request, computer, recorded.run))
+    return sendMessage(reply, request.format, writeRun, await toRow(request, computer, recorded.run, now))
   }
 
   async function recordBatch(
