@@ -14,6 +14,7 @@ import type { BackupStatus } from '../../wire/backup-status.ts'
 import { conditionTypeNames } from '../../wire/constants.ts'
 import type { List } from '../../wire/list.ts'
 import { layOut } from '../admin/tables.ts'
+import { looks } from '../report/report-table.ts'
 import { backUp, prepareBackup } from './back-up-checkout.ts'
 import { feedFleet } from './feed-fleet.ts'
 import { buildFleet, type FleetAccount } from './fleet.ts'
@@ -43,21 +44,18 @@ export async function startDemo({ port, print }: DemoOptions): Promise<void> {
 
 /** Listens on the port that was asked for, else on the usual one, else on any that is free. */
 async function listen(database: string, port: string | undefined): Promise<{ composed: Composed; url: string }> {
-  const composed = await compose(readConfig({}, { database, port, logLevel: 'error' }))
-  const { app } = composed
+  const config = readConfig({}, { database, port, logLevel: 'error' })
+  const composed = await compose(config)
+  const listenOn = (wanted: number) => composed.app.listen({ host: config.host, port: wanted })
   try {
-    const wanted = port === undefined ? [8_480, 0] : [Number(port)]
-    return { composed, url: await app.listen({ host: '127.0.0.1', port: wanted[0] ?? 0 }).catch(retry(wanted[1])) }
+    const url = await listenOn(config.port).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE' || port !== undefined) throw error
+      return listenOn(0)
+    })
+    return { composed, url }
   } catch (error) {
     await composed.close()
     throw error
-  }
-
-  function retry(other: number | undefined) {
-    return async (error: NodeJS.ErrnoException): Promise<string> => {
-      if (error.code !== 'EADDRINUSE' || other === undefined) throw error
-      return app.listen({ host: '127.0.0.1', port: other })
-    }
   }
 }
 
@@ -95,8 +93,6 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
 The token is valid for a day. Ctrl-C stops the demo.`)
 }
 
-const shapes = { COMPLETED: '✔', RUNNING: '▶', WARNING: '▲', FAILURE: '✖' }
-
 /** The newest run of every set of the fleet, as the report API tells it. */
 async function drawFleet(url: string, token: string, fleet: FleetAccount[]): Promise<string> {
   const lines = [['', 'status', 'account', 'computer', 'backup set', 'condition', 'started']]
@@ -107,7 +103,15 @@ async function drawFleet(url: string, token: string, fleet: FleetAccount[]): Pro
       for (const row of list) {
         const { condition_status: status, condition_types: types } = row
         const words = types.join(' ')
-        lines.push([shapes[status], status, username, row.computer_name, row.backupset_name, words, row.local_start])
+        lines.push([
+          looks[status].shape,
+          status,
+          username,
+          row.computer_name,
+          row.backupset_name,
+          words,
+          row.local_start,
+        ])
       }
     }
   }

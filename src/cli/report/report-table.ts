@@ -5,7 +5,7 @@ import { layOut } from '../admin/tables.ts'
 import type { AccountReport } from './account-report.ts'
 
 /** How each status looks: a shape beside the word, and a colour where there are colours. */
-const looks = {
+export const looks = {
   FAILURE: { shape: '✖', colour: 'red' },
   WARNING: { shape: '▲', colour: 'yellow' },
   RUNNING: { shape: '▶', colour: 'blue' },
