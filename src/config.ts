@@ -135,11 +135,6 @@ export function readVariable(environment: Environment, one: Setting<unknown>): s
   }
 }
 
-/** Whether the database setting names a PostgreSQL database; else it is the path of an SQLite file. */
-export function isPostgresUrl(database: string): boolean {
-  return /^postgres(?:ql)?:\/\//.test(database)
-}
-
 function readText(text: string): string {
   if (text.trim() === '') throw new AppError('invalid', 'must not be empty.')
   return text

@@ -115,7 +115,6 @@ export interface Store {
   changeClient(id: number, change: { name?: string; scopes?: readonly Scope[]; secretHash?: string }): Promise<void>
   /** Removes the client; its tokens end with it. */
   removeClient(id: number): Promise<void>
-  countClients(): Promise<number>
 
   addToken(token: NewToken, now: Instant): Promise<void>
   /** Replaces the computer's agent key: the old one ends at once. */

@@ -2,6 +2,7 @@ import type { FoundBearer } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Database, Db } from './database.ts'
 import { prepare } from './prepared.ts'
+import { toFoundBearer } from './tokens.ts'
 
 /** Gives a computer an agent key, in place of the one it has. */
 export async function setAgentKey(db: Db, computerKey: number, hash: string, now: Instant): Promise<void> {
@@ -37,14 +38,6 @@ export function prepareFindAgentKey(database: Database): (hash: string) => Promi
   )
   return async hash => {
     const [row] = await query(hash)
-    if (!row) return undefined
-    const { account_id: accountId, computer_key: computerKey } = row
-    return {
-      hash: row.hash,
-      scopes: ['computers_read', 'computers_write'],
-      node: { partnerPath: row.partner_path, accountId, computerKey },
-      place: { partnerId: row.partner_id, accountId, computerKey },
-      expiresAt: null,
-    }
+    return row && toFoundBearer(row, ['computers_read', 'computers_write'], null)
   }
 }

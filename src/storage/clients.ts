@@ -87,12 +87,3 @@ export async function removeClient(db: Db, id: number): Promise<void> {
   await db.deleteFrom('tokens').where('client_id', '=', id).execute()
   await db.deleteFrom('clients').where('id', '=', id).execute()
 }
-
-/** How many clients there are. */
-export async function countClients(db: Db): Promise<number> {
-  const { count } = await db
-    .selectFrom('clients')
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return count
-}

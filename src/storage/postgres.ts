@@ -65,7 +65,7 @@ async function inTransaction<Result>(pool: pg.Pool, work: (run: RunStatement) =>
       await client.query('begin')
       const result = await work(async ({ text }, rows) => {
         if (rows.length === 0) return []
-        return (await client.query({ name: nameOf(text), text, values: [JSON.stringify(rows)] })).rows
+        return (await client.query(toNamedQuery(text, [JSON.stringify(rows)]))).rows
       })
       await client.query('commit')
       return result
@@ -83,9 +83,8 @@ async function inTransaction<Result>(pool: pg.Pool, work: (run: RunStatement) =>
 }
 
 async function readFrom(pool: pg.Pool, text: string, parameters: readonly unknown[]): Promise<unknown[]> {
-  const name = nameOf(text)
   try {
-    return (await pool.query({ ...(name && { name }), text, values: [...parameters] })).rows
+    return (await pool.query(toNamedQuery(text, parameters))).rows
   } catch (error) {
     throw toPostgresError(error)
   }
@@ -93,7 +92,13 @@ async function readFrom(pool: pg.Pool, text: string, parameters: readonly unknow
 
 const names = new Map<string, string>()
 
-/** A name for a statement, so that the server plans it once for each connection; undefined when there are too many. */
+/** A statement under a name of its own, so that the server plans it once for each connection. */
+function toNamedQuery(text: string, parameters: readonly unknown[]): pg.QueryConfig {
+  const name = nameOf(text)
+  return { ...(name !== undefined && { name }), text, values: [...parameters] }
+}
+
+/** The name of a statement; undefined when there are too many. */
 function nameOf(text: string): string | undefined {
   const known = names.get(text)
   if (known || names.size >= 500) return known
@@ -114,9 +119,8 @@ function asNamingPool(pool: pg.Pool): ConstructorParameters<typeof PostgresDiale
       return {
         release: () => client.release(),
         query: async (text: string, values: readonly unknown[]) => {
-          const name = values.length > 0 ? nameOf(text) : undefined
           try {
-            return await client.query({ ...(name ? { name } : {}), text, values: [...values] })
+            return await client.query(values.length > 0 ? toNamedQuery(text, values) : { text })
           } catch (error) {
             throw toPostgresError(error)
           }

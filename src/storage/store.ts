@@ -9,6 +9,7 @@ import * as clients from './clients.ts'
 import * as computers from './computers.ts'
 import { raiseTreeVersion, treeOfAdministration } from './data-versions.ts'
 import type { Database, Db, RecordRequest } from './database.ts'
+import { isPostgresUrl } from './database-url.ts'
 import { buildGroupCommit } from './group-commit.ts'
 import * as partners from './partners.ts'
 import type { PostgresOptions } from './postgres.ts'
@@ -26,7 +27,7 @@ export async function openStore(database: string, options: Omit<PostgresOptions,
 
 /** Each database brings a good deal of code along: only what is needed is loaded. */
 async function openDatabase(database: string, options: Omit<PostgresOptions, 'url'>): Promise<Database> {
-  if (/^postgres(?:ql)?:\/\//.test(database)) {
+  if (isPostgresUrl(database)) {
     const { openPostgres } = await import('./postgres.ts')
     return openPostgres({ ...options, url: database })
   }
@@ -87,7 +88,6 @@ function buildStore(database: Database): Store {
     listClients: () => clients.listClients(reader),
     changeClient: (id, change) => changeTree(db => clients.changeClient(db, id, change)),
     removeClient: id => changeTree(db => clients.removeClient(db, id)),
-    countClients: () => clients.countClients(reader),
 
     // A token that nobody has seen yet changes nothing that was read before: the tree keeps its version.
     addToken: (token, now) => tokens.addToken(writer, token, now),

@@ -1,5 +1,6 @@
 import type { FoundBearer, NewToken } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { Scope } from '../domain/principal.ts'
 import { parseScopes } from './clients.ts'
 import type { Database, Db } from './database.ts'
 import { prepare } from './prepared.ts'
@@ -40,15 +41,27 @@ export function prepareFindToken(database: Database): (hash: string) => Promise<
   )
   return async hash => {
     const [row] = await query(hash)
-    if (!row) return undefined
-    const { account_id: accountId, computer_key: computerKey } = row
-    return {
-      hash: row.hash,
-      scopes: parseScopes(row.scopes),
-      node: { partnerPath: row.partner_path, accountId, computerKey },
-      place: { partnerId: row.partner_id, accountId, computerKey },
-      expiresAt: row.expires_at,
-    }
+    return row && toFoundBearer(row, parseScopes(row.scopes), row.expires_at)
+  }
+}
+
+type BearerRow = {
+  hash: string
+  partner_id: number
+  partner_path: string
+  account_id: number | null
+  computer_key: number | null
+}
+
+/** What the row of a token or of an agent key stands for. */
+export function toFoundBearer(row: BearerRow, scopes: readonly Scope[], expiresAt: Instant | null): FoundBearer {
+  const { account_id: accountId, computer_key: computerKey } = row
+  return {
+    hash: row.hash,
+    scopes,
+    node: { partnerPath: row.partner_path, accountId, computerKey },
+    place: { partnerId: row.partner_id, accountId, computerKey },
+    expiresAt,
   }
 }
 

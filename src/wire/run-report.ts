@@ -6,7 +6,7 @@ import { longestLog, parseName, toStorableText } from '../domain/text.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
 import { buildCheck } from './check.ts'
 import { statesByWire, wirePlugins, wireStatusNames, wireTypes } from './constants.ts'
-import { Constant, Count } from './schema.ts'
+import { Constant, Count, exitStatusBounds, uuidPattern } from './schema.ts'
 
 /** The most reports in one batch. */
 export const mostReports = 1_000
@@ -21,12 +21,12 @@ const levels = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const sat
 /** One report of one run. Members that only the server sets (`action_id`, …) may be sent back and are not read. */
 export const RunReport = Type.Object(
   {
-    run_key: Type.Optional(Type.String({ pattern: '^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' })),
+    run_key: Type.Optional(Type.String({ pattern: uuidPattern })),
     type: Type.Optional(Constant([wireTypes.backup, wireTypes.restore, wireTypes.delete])),
     backupset_name: Type.Optional(Type.String({ maxLength: 1_000 })),
     plugin: Type.Optional(Constant(Object.values(wirePlugins))),
     status: Type.Optional(Constant(wireStatusNames)),
-    exit_status: Type.Optional(Type.Integer({ minimum: -2_147_483_648, maximum: 4_294_967_295 })),
+    exit_status: Type.Optional(Type.Integer(exitStatusBounds)),
     signal: Type.Optional(Type.String({ maxLength: 20 })),
     local_start: Type.Optional(Type.String({ maxLength: 100 })),
     local_end: Type.Optional(Type.String({ maxLength: 100 })),

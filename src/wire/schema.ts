@@ -15,6 +15,12 @@ export function Constant<const Values extends readonly string[]>(
   return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...options })
 }
 
+/** A UUID in its canonical form (RFC 9562, 4), in any letter case. */
+export const uuidPattern = '^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
+
+/** The exit statuses of all systems: Windows has 32 bits of them, with a sign or without. */
+export const exitStatusBounds = { minimum: -2_147_483_648, maximum: 4_294_967_295 }
+
 /** A count: a whole number from 0 to 2^53 - 1. */
 export const Count = (options: { xml?: XmlKeyword; description?: string } = {}) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, ...options })

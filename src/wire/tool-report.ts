@@ -3,6 +3,7 @@ import { parseLocalTime } from '../domain/local-time.ts'
 import type { ReportedRun } from '../domain/run-report.ts'
 import { parseName } from '../domain/text.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
+import { exitStatusBounds, uuidPattern } from './schema.ts'
 
 /** The query parameters that go with the raw output of a backup tool. */
 export const toolReportParameters = [
@@ -23,7 +24,7 @@ export type ToolReport = Pick<
   'runKey' | 'backupsetName' | 'startedAt' | 'endedAt' | 'exitStatus' | 'tool'
 > & { signal: string | null }
 
-const uuid = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/
+const uuid = new RegExp(uuidPattern)
 
 /** Reads the parameters that go with raw output. An empty one counts as absent. Throws `invalid`, naming the parameter. */
 export function readToolReport(parameters: Partial<Record<ToolReportParameter, string>>, zone: TimeZone): ToolReport {
@@ -45,7 +46,8 @@ export function readToolReport(parameters: Partial<Record<ToolReportParameter, s
 
 function readExitStatus(text: string): number {
   const status = Number(text)
-  if (/^-?\d{1,10}$/.test(text) && status >= -2_147_483_648 && status <= 4_294_967_295) return status
+  if (/^-?\d{1,10}$/.test(text) && status >= exitStatusBounds.minimum && status <= exitStatusBounds.maximum)
+    return status
   throw new AppError(
     'invalid',
     `exit_status must be a whole number such as 0 or 3, not ${JSON.stringify(text.slice(0, 40))}.`,

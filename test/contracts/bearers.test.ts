@@ -34,7 +34,6 @@ describe.each(databaseKinds)('clients, tokens and agent keys on %s', (_, make) =
     const client = await addClient('aa')
     expect(await store.findClient('aa')).toEqual({ ...client, secretHash: hashSecret('secret'), place: ofPartner })
     expect(await store.listClients()).toEqual([client])
-    expect(await store.countClients()).toBe(1)
     await expect(addClient('aa')).rejects.toMatchObject({ kind: 'conflict' })
   })
 
