@@ -21,9 +21,8 @@ export type CronField = {
   text: string
   /** All values that it names, ascending; of weekdays 0 to 6, without those that are bound to a week. */
   values: readonly number[]
-  /** Whether a part begins with `*`. */
+  /** Whether it begins with `*`, as all that cron asks of a star. */
   hasStar: boolean
-  hasStep: boolean
   /** Whether it names the last day of the month. */
   hasLast: boolean
   /** What it says when it is the day of the week. */
@@ -36,13 +35,15 @@ export function readCronField(name: CronFieldName, text: string): CronField {
     .toLowerCase()
     .split(',')
     .map(part => readPart(name, part))
-  const sorted = parts.toSorted((a, b) => a.order - b.order || (a.text < b.text ? -1 : 1))
+  // A star goes first only where it stood first: elsewhere it means less.
+  const hasStar = text.startsWith('*')
+  const orderOf = (part: Part) => (part.order < 0 && !hasStar ? Infinity : part.order)
+  const sorted = parts.toSorted((a, b) => orderOf(a) - orderOf(b) || (a.text < b.text ? -1 : 1))
   const values = new Set(parts.flatMap(part => part.values))
   return {
     text: [...new Set(sorted.map(part => part.text))].join(','),
     values: [...values].toSorted((a, b) => a - b),
-    hasStar: parts.some(part => part.text.startsWith('*')),
-    hasStep: parts.some(part => part.text.includes('/')),
+    hasStar,
     hasLast: parts.some(part => part.text === 'L'),
     weekdays: [...[...values].map(weekday => ({ weekday, nth: 'every' as const })), ...parts.flatMap(nthOf)],
   }

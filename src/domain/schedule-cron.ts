@@ -19,8 +19,8 @@ const nicknames = new Map([
 
 /**
  * Reads the five fields of crontab(5): minute, hour, day of the month, month, day of the week, with lists, ranges, steps
- * and names, and the `L` and `#` of Quartz. A `*` or a step in the hours makes it follow elapsed time through a clock
- * change. Throws `invalid`.
+ * and names, and the `L` and `#` of Quartz. Minutes or hours that begin with `*` make it follow elapsed time through a
+ * clock change, as cronie and Debian's cron have it (entry.c: MIN_STAR, HR_STAR). Throws `invalid`.
  */
 export function parseCron(words: readonly string[]): Cron {
   const [nickname = ''] = words
@@ -40,7 +40,7 @@ type Fields = Record<'minute' | 'hour' | 'date' | 'month' | 'weekday', ReturnTyp
 
 function toCron({ minute, hour, date, month, weekday }: Fields): Cron {
   const text = [minute, hour, date, month, weekday].map(field => field.text).join(' ')
-  const isElapsedTime = hour.hasStar || hour.hasStep
+  const isElapsedTime = minute.hasStar || hour.hasStar
   const pattern: WallPattern = {
     years: undefined,
     months: month.values,

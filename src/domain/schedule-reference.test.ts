@@ -125,7 +125,7 @@ const aCron: fc.Arbitrary<Case> = fc
     const hasStar = date.text.startsWith('*') || weekday.text.startsWith('*')
     return {
       text: `cron ${[minute, hour, date, month, weekday].map(field => field.text).join(' ')}`,
-      rule: /[*/]/.test(hour.text) ? 'elapsed' : 'catch up',
+      rule: minute.text.startsWith('*') || hour.text.startsWith('*') ? 'elapsed' : 'catch up',
       matches: time => {
         const [hasDate, hasWeekday] = [date.has(time.day), weekday.has(time.dayOfWeek % 7)]
         const hasDay = hasStar ? hasDate && hasWeekday : hasDate || hasWeekday
