@@ -2,12 +2,16 @@ import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { buildDirectory } from './app/directory.ts'
 import type { Clock, Store } from './app/ports.ts'
+import { startWatch, type Watch } from './app/watch.ts'
 import type { Config } from './config.ts'
 import { buildServer } from './http/server.ts'
 import { openStore } from './storage/store.ts'
 
-/** A server with its store, ready to listen. `close` lets requests that are under way end, then closes the store. */
-export type Composed = { app: FastifyInstance; store: Store; close: () => Promise<void> }
+/**
+ * A server with its store, ready to listen. `watch` starts judging what becomes due; `close` ends that, lets requests that
+ * are under way end, then closes the store.
+ */
+export type Composed = { app: FastifyInstance; store: Store; watch: () => void; close: () => Promise<void> }
 
 /**
  * Builds the real thing from the settings: store, directory, clock, log and server. The log goes to standard error;
@@ -19,12 +23,21 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
     onIdleError: error => logger.warn({ err: error }, 'a connection to the database ended'),
   })
   try {
-    const directory = buildDirectory(store)
+    const directory = buildDirectory(store, config.catchUpMs)
+    let watching: Watch | undefined
     const app = await buildServer({ store, directory, clock, settings: config }, logger)
     return {
       app,
       store,
+      watch: () => {
+        watching ??= startWatch(store, clock, config.catchUpMs, {
+          onAbsence: absence => logger.info(absence, 'no server was awake: nothing of that time counts as missed yet'),
+          onJudged: found => logger.debug(found, 'judged'),
+          onError: error => logger.error({ err: error }, 'judging failed; it is tried again in a second'),
+        })
+      },
       close: async () => {
+        await watching?.stop()
         await app.close()
         await store.close()
       },

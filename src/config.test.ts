@@ -25,6 +25,7 @@ describe('the settings', () => {
       port: 8480,
       trustedProxies: [],
       xmlConditionTypes: 'repeat',
+      catchUpMs: 900_000,
       logLevel: 'info',
     }
     expect(readConfig({})).toEqual(defaults)

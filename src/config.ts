@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AppError, isAppError } from './domain/app-error.ts'
+import { minutes } from './domain/instant.ts'
 import { type XmlArrayStyle, xmlArrayStyles } from './wire/xml.ts'
 
 /** One setting: an environment variable, what it means, its default, and how its text is read. */
@@ -55,6 +56,13 @@ export const settings = {
     default: 'repeat',
     read: readXmlArrayStyle,
   }),
+  catchUpMs: setting({
+    variable: 'LASTGOOD_CATCH_UP_MINUTES',
+    meaning:
+      'How long after the server was away nothing counts as missed that fell into that time, so that clients can deliver what they could not.',
+    default: '15',
+    read: readMinutes,
+  }),
   logLevel: setting({
     variable: 'LASTGOOD_LOG_LEVEL',
     meaning: 'How much is logged: `debug` (every request), `info`, `warn`, `error` or `silent`.',
@@ -84,6 +92,7 @@ export type Config = {
   port: number
   trustedProxies: string[]
   xmlConditionTypes: XmlArrayStyle
+  catchUpMs: number
   logLevel: string
 }
 
@@ -115,6 +124,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     port: read('port', settings.port) ?? 0,
     trustedProxies: read('trustedProxies', settings.trustedProxies) ?? [],
     xmlConditionTypes: read('xmlConditionTypes', settings.xmlConditionTypes) ?? 'repeat',
+    catchUpMs: read('catchUpMs', settings.catchUpMs) ?? 0,
     logLevel: read('logLevel', settings.logLevel) ?? 'info',
   }
   if (problems.length > 0) throw new AppError('invalid', problems.join('\n'))
@@ -152,6 +162,12 @@ function readPort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new AppError('invalid', `must be a port from 0 to 65535, not ${JSON.stringify(text)}.`)
+}
+
+function readMinutes(text: string): number {
+  const count = Number(text)
+  if (/^\d{1,5}$/.test(text) && count <= 10_080) return minutes(count)
+  throw new AppError('invalid', `must be a number of minutes from 0 to 10080, not ${JSON.stringify(text)}.`)
 }
 
 function readList(text: string): string[] {

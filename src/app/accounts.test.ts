@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { openTestStore } from '../../test/support/test-store.ts'
+import { factsOf } from '../../test/support/tree.ts'
 import { addAccount, changeAccount, getAccount, removeAccount } from './accounts.ts'
 import { addComputer, getComputer, removeComputer } from './computers.ts'
 import { ensureRootPartner } from './partners.ts'
@@ -32,17 +33,21 @@ test.each([
 test('an account changes what is given, and nothing else', async () => {
   const store = await openStoreWithRoot()
   await addAccount(store, { ...acme, name: 'Acme' }, 0)
-  expect(await changeAccount(store, 'acme', { acceptsNewSets: false })).toMatchObject({ acceptsNewSets: false })
-  const changed = await changeAccount(store, 'acme', { name: 'Acme Ltd', timeZone: 'UTC' })
+  expect(await changeAccount(await factsOf(store), 'acme', { acceptsNewSets: false }, 0)).toMatchObject({
+    acceptsNewSets: false,
+  })
+  const changed = await changeAccount(await factsOf(store), 'acme', { name: 'Acme Ltd', timeZone: 'UTC' }, 0)
   expect(changed).toMatchObject({ name: 'Acme Ltd', timeZone: 'UTC', acceptsNewSets: false })
-  await expect(changeAccount(store, 'acme', { timeZone: 'Mars' })).rejects.toMatchObject({ kind: 'invalid' })
+  await expect(changeAccount(await factsOf(store), 'acme', { timeZone: 'Mars' }, 0)).rejects.toMatchObject({
+    kind: 'invalid',
+  })
 })
 
 test('an account that there is not cannot be shown, changed or removed', async () => {
   const store = await openStoreWithRoot()
   const missing = { kind: 'not-found', message: 'There is no account acme; check the username.' }
   await expect(getAccount(store, 'acme')).rejects.toMatchObject(missing)
-  await expect(changeAccount(store, 'acme', { name: 'Acme' })).rejects.toMatchObject(missing)
+  await expect(changeAccount(await factsOf(store), 'acme', { name: 'Acme' }, 0)).rejects.toMatchObject(missing)
   await expect(removeAccount(store, 'acme')).rejects.toMatchObject(missing)
 })
 

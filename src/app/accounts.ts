@@ -4,6 +4,8 @@ import { parseName, parseUsername } from '../domain/text.ts'
 import { parseTimeZone } from '../domain/time-zone.ts'
 import type { Account } from '../domain/tree.ts'
 import { getPartner } from './partners.ts'
+import type { Facts } from './current-conditions.ts'
+import { expectOnNewClock } from './expect-anew.ts'
 import type { Store } from './ports.ts'
 
 /** What is told of a new account; without a name it is called by its username. */
@@ -35,22 +37,30 @@ export async function addAccount(store: Store, account: AccountToAdd, now: Insta
   return store.addAccount({ partnerId: partner.id, ...checked }, now)
 }
 
-/** Changes what is given of an account. Throws `invalid` or `not-found`. */
+/** Changes what is given of an account. A new time zone holds from `now` on. Throws `invalid` or `not-found`. */
 export async function changeAccount(
-  store: Store,
+  facts: Facts,
   username: string,
   {
     name,
     timeZone,
     acceptsNewSets,
   }: { name?: string | undefined; timeZone?: string | undefined; acceptsNewSets?: boolean | undefined },
+  now: Instant,
 ): Promise<Account> {
-  const { id } = await getAccount(store, username)
-  await store.changeAccount(id, {
+  const { store } = facts
+  const account = await getAccount(store, username)
+  const change = {
     ...(name !== undefined && { name: parseName(name, 'name') }),
     ...(timeZone !== undefined && { timeZone: parseTimeZone(timeZone) }),
     ...(acceptsNewSets !== undefined && { acceptsNewSets }),
-  })
+  }
+  const hasNewClock = timeZone !== undefined && timeZone !== account.timeZone
+  const followers = hasNewClock
+    ? (await store.listComputers(account.id)).filter(({ ownTimeZone }) => ownTimeZone === null)
+    : []
+  const expectations = await Promise.all(followers.map(computer => expectOnNewClock(facts, computer, now)))
+  await store.changeAccount(account.id, change, expectations.flat())
   return getAccount(store, username)
 }
 

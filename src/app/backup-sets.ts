@@ -1,12 +1,13 @@
 import { AppError, isAppError } from '../domain/app-error.ts'
-import { type Instant, minutes } from '../domain/instant.ts'
+import { defaultExpectation } from '../domain/expectation.ts'
+import type { Instant } from '../domain/instant.ts'
 import type { Plugin } from '../domain/run.ts'
 import { parseName } from '../domain/text.ts'
-import { type BackupSet, type Computer, defaultRunLimitMs } from '../domain/tree.ts'
-import type { Store } from './ports.ts'
-
-/** The longest run limit: a year. The shortest is a minute. */
-export const longestRunLimitMinutes = 525_600
+import type { BackupSet, Computer } from '../domain/tree.ts'
+import type { Facts } from './current-conditions.ts'
+import { expectAnew } from './expect-anew.ts'
+import type { BackupSetChange, Store } from './ports.ts'
+import { type GivenExpectation, readExpectation } from './set-expectation.ts'
 
 /** A backup set of a computer. Throws `not-found`. */
 export async function getBackupSet(store: Store, computer: Computer, name: string): Promise<BackupSet> {
@@ -18,57 +19,63 @@ export async function getBackupSet(store: Store, computer: Computer, name: strin
   )
 }
 
-/** Adds a backup set, of files and with the usual run limit unless told otherwise. Throws `invalid` or `conflict`. */
+/** What somebody says of a set. */
+export type GivenSet = GivenExpectation & { plugin?: Plugin | undefined }
+
+/** Adds a backup set, of files, unscheduled and with the usual limits unless told otherwise. Throws `invalid` or `conflict`. */
 export async function addBackupSet(
   store: Store,
   computer: Computer,
-  set: { name: string; plugin?: Plugin | undefined; runLimitMinutes?: number | undefined },
+  { name: givenName, plugin = 'file', ...given }: GivenSet & { name: string },
   now: Instant,
 ): Promise<BackupSet> {
-  const { accountId, key } = computer
-  const name = parseName(set.name, 'name')
-  const { plugin = 'file', runLimitMinutes } = set
-  const runLimitMs = runLimitMinutes === undefined ? defaultRunLimitMs : toRunLimitMs(runLimitMinutes)
-  return asNameClash(computer, name, store.addBackupSet({ accountId, computerKey: key, name, plugin, runLimitMs }, now))
+  const name = parseName(givenName, 'name')
+  const set = { accountId: computer.accountId, computerKey: computer.key, name, plugin, ownTimeZone: null }
+  const expectation = { ...defaultExpectation, ...readExpectation(given, defaultExpectation) }
+  return asNameClash(computer, name, store.addBackupSet({ ...set, ...expectation }, now))
 }
 
-/** Changes what is given of a set. Throws `invalid`, `not-found` or `conflict`. */
+/**
+ * Changes what is given of a set. What moves its due times holds from `now` on: no due time before that becomes missed by
+ * it, and what was missed stays so if the new schedule agrees. Throws `invalid`, `not-found` or `conflict`.
+ */
 export async function changeBackupSet(
-  store: Store,
+  facts: Facts,
   computer: Computer,
   name: string,
-  change: {
-    name?: string | undefined
-    plugin?: Plugin | undefined
-    runLimitMinutes?: number | undefined
-    enabled?: boolean | undefined
-  },
+  {
+    name: givenName,
+    plugin,
+    enabled,
+    ...given
+  }: GivenSet & { name?: string | undefined; enabled?: boolean | undefined },
+  now: Instant,
 ): Promise<BackupSet> {
+  const { store } = facts
   const set = await getBackupSet(store, computer, name)
-  const { plugin, runLimitMinutes, enabled } = change
-  const newName = change.name === undefined ? set.name : parseName(change.name, 'name')
-  const changed = store.changeBackupSet(set.id, {
+  const newName = givenName === undefined ? set.name : parseName(givenName, 'name')
+  const change: BackupSetChange = {
     name: newName,
     ...(plugin && { plugin }),
-    ...(runLimitMinutes !== undefined && { runLimitMs: toRunLimitMs(runLimitMinutes) }),
     ...(enabled !== undefined && { enabled }),
-  })
-  await asNameClash(computer, newName, changed)
+    ...readExpectation(given, set),
+  }
+  const moved = movesDueTimes(set, change) ? await expectAnew(facts, computer, [set], now) : []
+  for (const { expectedFrom, missedBefore } of moved) Object.assign(change, { expectedFrom, missedBefore })
+  await asNameClash(computer, newName, store.changeBackupSet(set.id, change))
   return getBackupSet(store, computer, newName)
+}
+
+function movesDueTimes(set: BackupSet, { schedule, ownTimeZone, enabled }: BackupSetChange): boolean {
+  const hasOtherSchedule = schedule !== undefined && schedule.text !== set.schedule.text
+  const hasOtherZone = ownTimeZone !== undefined && ownTimeZone !== set.ownTimeZone
+  return hasOtherSchedule || hasOtherZone || (enabled === true && !set.enabled)
 }
 
 /** Removes a set with the runs that were recorded for it. Throws `not-found`. */
 export async function removeBackupSet(store: Store, computer: Computer, name: string): Promise<void> {
   const { id } = await getBackupSet(store, computer, name)
   await store.removeBackupSet(id)
-}
-
-function toRunLimitMs(count: number): number {
-  if (Number.isInteger(count) && count >= 1 && count <= longestRunLimitMinutes) return minutes(count)
-  throw new AppError(
-    'invalid',
-    `run_limit_minutes must be a whole number from 1 to ${longestRunLimitMinutes}, not ${count}.`,
-  )
 }
 
 /** Says which name clashes, where the store only knows that one does. */

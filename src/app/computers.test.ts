@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { openTestStore } from '../../test/support/test-store.ts'
+import { factsOf } from '../../test/support/tree.ts'
 import { addAccount } from './accounts.ts'
 import { addComputer, changeComputer, getComputer, listComputers, removeComputer, renewAgentKey } from './computers.ts'
 import { ensureRootPartner } from './partners.ts'
@@ -35,10 +36,11 @@ test.each([
 test('a computer changes what is given, and nothing else', async () => {
   const store = await openStoreWithAccount()
   const { computer } = await addComputer(store, { username: 'acme', name: 'File server' }, 0)
-  expect(await changeComputer(store, computer, { enabled: false })).toMatchObject({ status: 'disabled' })
-  const changed = await changeComputer(store, computer, { name: 'Files', timeZone: 'UTC' })
+  const facts = await factsOf(store)
+  expect(await changeComputer(facts, computer, { enabled: false }, 0)).toMatchObject({ status: 'disabled' })
+  const changed = await changeComputer(facts, computer, { name: 'Files', timeZone: 'UTC' }, 0)
   expect(changed).toMatchObject({ name: 'Files', timeZone: 'UTC', status: 'disabled' })
-  expect(await changeComputer(store, computer, { enabled: true })).toMatchObject({ status: 'active' })
+  expect(await changeComputer(facts, computer, { enabled: true }, 0)).toMatchObject({ status: 'active' })
 })
 
 test('a new agent key ends the old one', async () => {

@@ -4,7 +4,9 @@ import { parseName } from '../domain/text.ts'
 import { parseTimeZone } from '../domain/time-zone.ts'
 import type { Computer } from '../domain/tree.ts'
 import { getAccount } from './accounts.ts'
-import type { Store } from './ports.ts'
+import type { Facts } from './current-conditions.ts'
+import { expectAnew, expectOnNewClock } from './expect-anew.ts'
+import type { NewExpectation, Store } from './ports.ts'
 import { hashSecret, mintAgentKey } from './secrets.ts'
 
 /** A computer with its new agent key, which is shown once. */
@@ -45,22 +47,31 @@ export async function addComputer(
   return { computer, agentKey: await renewAgentKey(store, computer, now) }
 }
 
-/** Changes what is given of a computer. Throws `invalid` or `not-found`. */
+/** Changes what is given of a computer. What moves due times holds from `now` on. Throws `invalid` or `not-found`. */
 export async function changeComputer(
-  store: Store,
+  facts: Facts,
   computer: Computer,
   {
     name,
     timeZone,
     enabled,
   }: { name?: string | undefined; timeZone?: string | undefined; enabled?: boolean | undefined },
+  now: Instant,
 ): Promise<Computer> {
-  await store.changeComputer(computer.key, {
+  const { store } = facts
+  const change = {
     ...(name !== undefined && { name: parseName(name, 'name') }),
     ...(timeZone !== undefined && { ownTimeZone: parseTimeZone(timeZone) }),
-    ...(enabled !== undefined && { status: enabled ? 'active' : 'disabled' }),
-  })
+    ...(enabled !== undefined && { status: enabled ? ('active' as const) : ('disabled' as const) }),
+  }
+  await store.changeComputer(computer.key, change, await newExpectations())
   return getComputer(store, computer.username, computer.computerId)
+
+  async function newExpectations(): Promise<NewExpectation[]> {
+    const isBack = enabled === true && computer.status === 'disabled'
+    if (isBack) return expectAnew(facts, computer, await store.listBackupSets(computer.key), now)
+    return timeZone !== undefined && timeZone !== computer.timeZone ? expectOnNewClock(facts, computer, now) : []
+  }
 }
 
 /** Gives a computer a new agent key and answers it; the one it had ends at once. */

@@ -1,8 +1,9 @@
+import { type Absences, defaultCatchUpMs } from '../domain/absence.ts'
 import { AppError } from '../domain/app-error.ts'
 import { type Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import { isWithin, type Principal, type TreeNode } from '../domain/principal.ts'
-import type { Computer } from '../domain/tree.ts'
+import type { BackupSet, Computer } from '../domain/tree.ts'
 import type { FoundBearer, Store, Version } from './ports.ts'
 import { rememberUntilChanged } from './remember.ts'
 import { equalHashes, hashSecret } from './secrets.ts'
@@ -20,13 +21,17 @@ export interface Directory {
   getOwnComputer(version: Version, principal: Principal): Promise<Computer>
   /** The policy that holds for the accounts of a partner. */
   policyOf(version: Version, partnerPath: string): Promise<Policy>
+  /** The backup sets of a computer. */
+  setsOf(version: Version, computerKey: number): Promise<readonly BackupSet[]>
+  /** The times in which no server was awake. */
+  absences(version: Version): Promise<Absences>
 }
 
 /** Why a bearer secret is not accepted; becomes the `error` of the answer. */
 export const expiredToken = 'The token has expired; ask for a new one.'
 
-/** Builds the directory of a store. */
-export function buildDirectory(store: Store): Directory {
+/** Builds the directory of a store; `catchUpMs` is how long clients get after an absence of ours. */
+export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpMs): Directory {
   const findBearer = rememberUntilChanged(async hash => {
     const bearer = await store.findBearer(hash)
     return bearer && equalHashes(bearer.hash, hash) ? bearer : undefined
@@ -37,6 +42,8 @@ export function buildDirectory(store: Store): Directory {
   }, 20_000)
   const findOwnComputer = rememberUntilChanged(key => store.findComputerByKey(Number(key)), 20_000)
   const policyOf = rememberUntilChanged(path => store.policyOf(path), 10_000)
+  const setsOf = rememberUntilChanged(key => store.listBackupSets(Number(key)), 20_000)
+  const absences = rememberUntilChanged(async () => ({ gaps: await store.listAbsences(), catchUpMs }), 1)
 
   return {
     async authenticate(version, secret, now) {
@@ -63,6 +70,14 @@ export function buildDirectory(store: Store): Directory {
 
     async policyOf(version, partnerPath) {
       return (await policyOf(version, partnerPath)) ?? {}
+    },
+
+    async setsOf(version, computerKey) {
+      return (await setsOf(version, String(computerKey))) ?? []
+    },
+
+    async absences(version) {
+      return (await absences(version, '')) ?? { gaps: [], catchUpMs }
     },
   }
 }

@@ -41,17 +41,31 @@ export async function addPartner(
   return store.addPartner({ parentId: parent.id, ...checked }, now)
 }
 
-/** Changes what is given of a partner; a policy replaces the partner's own. Throws `invalid` or `not-found`. */
+/**
+ * Changes what is given of a partner; a policy replaces the partner's own, and every status below it follows at once. The
+ * change of a policy is written down with who made it. Throws `invalid` or `not-found`.
+ */
 export async function changePartner(
   store: Store,
   username: string,
   { name, policy }: { name?: string | undefined; policy?: Policy | undefined },
+  { actor, now }: { actor: string; now: Instant },
 ): Promise<Partner> {
-  const { id } = await getPartner(store, username)
-  await store.changePartner(id, {
-    ...(name !== undefined && { name: parseName(name, 'name') }),
-    ...(policy && { policy }),
-  })
+  const { id, policy: before } = await getPartner(store, username)
+  const audit = policy && {
+    at: now,
+    actor,
+    action: 'change policy',
+    partnerId: id,
+    accountId: null,
+    before,
+    after: policy,
+  }
+  await store.changePartner(
+    id,
+    { ...(name !== undefined && { name: parseName(name, 'name') }), ...(policy && { policy }) },
+    audit,
+  )
   return getPartner(store, username)
 }
 

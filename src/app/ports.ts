@@ -1,5 +1,8 @@
-import type { Policy } from '../domain/condition.ts'
+import type { Absence } from '../domain/absence.ts'
+import type { ConditionRule, ConditionStatus, Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { SetHistory } from '../domain/occurrence.ts'
+import type { Sighting } from '../domain/presence.ts'
 import type { Principal, Scope } from '../domain/principal.ts'
 import type { RunFacts, RunMessage } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
@@ -27,10 +30,53 @@ export type RecordedRun =
   | { outcome: 'other-set' }
 
 /** Where a report is to be stored: what the caller was allowed to reach. */
-export type RunPlace = Pick<Computer, 'accountId' | 'acceptsNewSets'> & { computerKey: number }
+export type RunPlace = Pick<Computer, 'accountId' | 'acceptsNewSets' | 'isWatched'> & { computerKey: number }
 
-/** A backup set with its newest backup run: what a condition is derived from. */
-export type CurrentOccurrence = { backupsetName: string; run: RunFacts; runLimitMs: number }
+/** What the runs of a backup set amount to: all that its condition needs to know of them. */
+export type SetState = SetHistory & {
+  setId: number
+  /** When the newest good backup ended. */
+  lastGoodEndedAt: Instant | null
+  /** How many backup runs have ended since then and were not good. */
+  failedRuns: number
+}
+
+/** A sign of life of a computer. */
+export type SeenComputer = { accountId: number; computerKey: number; seenAt: Instant }
+
+/**
+ * A change of a condition as it was found. `rules` are empty and `status` is null where there is no condition; both
+ * statuses are those of the policy of that time. `dueAt` is the due time that was missed, `runId` the run that was judged.
+ */
+export type ConditionChange = {
+  id: number
+  at: Instant
+  foundAt: Instant
+  rules: ConditionRule[]
+  status: ConditionStatus | null
+  previousStatus: ConditionStatus | null
+  dueAt: Instant | null
+  runId: number | null
+  /** When a run was found that answers what was called missed. */
+  retractedAt: Instant | null
+}
+
+/** What judging has to do, and how much of it at once. */
+export type JudgeRequest = { now: Instant; catchUpMs: number }
+
+/** What came of it: how many sets were judged, how many changed, and whether more are waiting. */
+export type Judged = { judged: number; changed: number; hasMore: boolean }
+
+/** Something that was changed by somebody. `before` and `after` are JSON. */
+export type AuditEntry = {
+  at: Instant
+  actor: string
+  action: string
+  partnerId: number
+  accountId: number | null
+  before: unknown
+  after: unknown
+}
 
 /** A number that is another one whenever what was read under it may have changed. */
 export type Version = number
@@ -53,7 +99,13 @@ export type FoundBearer = Principal & { hash: string; place: Place; expiresAt: I
 export type NewPartner = { parentId: number | null; username: string; name: string }
 export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'>
 export type NewComputer = { accountId: number; name: string; timeZone: string | null }
-export type NewBackupSet = Pick<BackupSet, 'accountId' | 'computerKey' | 'name' | 'plugin' | 'runLimitMs'>
+export type NewBackupSet = Omit<BackupSet, 'id' | 'enabled' | 'createdAt' | 'expectedFrom' | 'missedBefore'>
+
+/** What may be changed of a backup set. */
+export type BackupSetChange = Partial<Omit<BackupSet, 'id' | 'accountId' | 'computerKey' | 'createdAt'>>
+
+/** From when on a set is expected to do what it now says, and what it had missed by then. */
+export type NewExpectation = { setId: number; expectedFrom: Instant; missedBefore: Instant | null }
 export type NewClient = { clientId: string; secretHash: string; name: string; scopes: readonly Scope[]; place: Place }
 
 /**
@@ -71,7 +123,10 @@ export interface Store {
   addPartner(partner: NewPartner, now: Instant): Promise<Partner>
   findPartner(username: string): Promise<Partner | undefined>
   listPartners(): Promise<Partner[]>
-  changePartner(id: number, change: Partial<Pick<Partner, 'name' | 'policy'>>): Promise<void>
+  /** With a policy every set below the partner is judged anew; `audit` is written down with the change. */
+  changePartner(id: number, change: Partial<Pick<Partner, 'name' | 'policy'>>, audit?: AuditEntry): Promise<void>
+  /** What was changed of a partner and what is directly below it, newest first. */
+  listAuditLog(partnerId: number, most: number): Promise<AuditEntry[]>
   /** Throws `conflict` while the partner still has accounts or partners below it. */
   removePartner(id: number): Promise<void>
   /** The policy that holds for a partner: its own over those above it. */
@@ -80,7 +135,12 @@ export interface Store {
   addAccount(account: NewAccount, now: Instant): Promise<Account>
   findAccount(username: string): Promise<Account | undefined>
   listAccounts(): Promise<Account[]>
-  changeAccount(id: number, change: Partial<Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets'>>): Promise<void>
+  /** `expectations` are those of the sets whose due times the change moves. */
+  changeAccount(
+    id: number,
+    change: Partial<Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets'>>,
+    expectations?: NewExpectation[],
+  ): Promise<void>
   /** Throws `conflict` while the account still has computers. */
   removeAccount(id: number): Promise<void>
 
@@ -89,19 +149,42 @@ export interface Store {
   findComputer(username: string, computerId: string): Promise<Computer | undefined>
   findComputerByKey(key: number): Promise<Computer | undefined>
   listComputers(accountId: number): Promise<Computer[]>
-  changeComputer(key: number, change: Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status'>>): Promise<void>
+  changeComputer(
+    key: number,
+    change: Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status'>>,
+    expectations?: NewExpectation[],
+  ): Promise<void>
 
   addBackupSet(set: NewBackupSet, now: Instant): Promise<BackupSet>
   findBackupSet(computerKey: number, name: string): Promise<BackupSet | undefined>
   listBackupSets(computerKey: number): Promise<BackupSet[]>
-  changeBackupSet(
-    id: number,
-    change: Partial<Pick<BackupSet, 'name' | 'plugin' | 'runLimitMs' | 'enabled'>>,
-  ): Promise<void>
+  changeBackupSet(id: number, change: BackupSetChange): Promise<void>
   /** Removes the set and the runs that were recorded for it. */
   removeBackupSet(id: number): Promise<void>
-  /** The sets of a computer that have a backup run, in no order. */
-  currentOccurrences(accountId: number, computerKey: number): Promise<CurrentOccurrence[]>
+  /** What is known of the sets of a computer that have a backup run, in no order. */
+  setStates(accountId: number, computerKey: number): Promise<SetState[]>
+  /** The backup runs of a set that started at `from` or later, oldest first, at most `most`: the newest. */
+  listBackupRuns(accountId: number, setId: number, from: Instant, most: number): Promise<StoredRun[]>
+  /** The changes of a set's condition, newest first: at most `most` of those before the change `before`. */
+  listConditionChanges(
+    accountId: number,
+    setId: number,
+    page: { before?: number; most: number },
+  ): Promise<ConditionChange[]>
+
+  /** Judges what is due or was reported since, a batch of it; every change of a condition is stored once. */
+  judge(request: JudgeRequest): Promise<Judged>
+  /**
+   * Says that a server of this database is awake, at its start or later; answers the time in which none was, which is
+   * stored with it.
+   */
+  pulse(now: Instant, isStart: boolean): Promise<Absence | undefined>
+  /** The newest times in which no server was awake, oldest first. */
+  listAbsences(): Promise<Absence[]>
+  /** Notes that a computer was seen. */
+  noteSighting(seen: SeenComputer): Promise<void>
+  /** The times in which a computer was seen, oldest first, where one of its sets asks for its presence. */
+  sightings(accountId: number, computerKey: number): Promise<Sighting[]>
 
   /** Stores one report; concurrent reports share one commit, and each is answered after it. */
   recordRun(place: RunPlace, report: RunReport): Promise<RecordedRun>

@@ -21,7 +21,8 @@ export async function recordRun(
   now: Instant,
 ): Promise<RecordOutcome> {
   const report = toRunReport(reported, now, randomUUID)
-  const place = { accountId: computer.accountId, computerKey: computer.key, acceptsNewSets: computer.acceptsNewSets }
+  const { accountId, key, acceptsNewSets, isWatched } = computer
+  const place = { accountId, computerKey: key, acceptsNewSets, isWatched }
   const recorded = await store.recordRun(place, report)
   if (recorded.outcome === 'unknown-set') {
     throw new AppError(

@@ -6,14 +6,14 @@ import {
   conditionStatuses,
   type ConditionRule,
   defaultPolicy,
-  deriveCondition,
+  deriveRunCondition,
   policyRules,
 } from './condition.ts'
 import { hours } from './instant.ts'
 import { plugins, type RunFacts, runStates, type RunState, runTypes } from './run.ts'
 
 const condition = (run: RunFacts, now = run.startedAt + hours(3), policy = defaultPolicy) =>
-  deriveCondition({ run, runLimitMs: hours(24) }, now, policy)
+  deriveRunCondition(run, run.startedAt + hours(24), now, policy)
 
 describe('a backup run', () => {
   const finished = (facts: Partial<RunFacts>) => aRun({ state: 'finished', ...facts })

@@ -1,5 +1,6 @@
 import type { Policy } from './condition.ts'
-import { hours, type Instant } from './instant.ts'
+import type { Expectation } from './expectation.ts'
+import type { Instant } from './instant.ts'
 import type { Scope } from './principal.ts'
 import type { Plugin } from './run.ts'
 import type { TimeZone } from './time-zone.ts'
@@ -46,6 +47,8 @@ export type Computer = {
   ownTimeZone: TimeZone | null
   status: ComputerStatus
   acceptsNewSets: boolean
+  /** Whether one of its sets requires its presence, so that it matters when it was seen. */
+  isWatched: boolean
   createdAt: Instant
 }
 
@@ -56,13 +59,20 @@ export type BackupSet = {
   computerKey: number
   name: string
   plugin: Plugin
-  runLimitMs: number
+  /** Its own zone, else its computer's. */
+  ownTimeZone: TimeZone | null
   enabled: boolean
   createdAt: Instant
-}
+} & Omit<Expectation, 'zone' | 'isEnabled'>
 
-/** How long a run may take where nobody said otherwise. */
-export const defaultRunLimitMs = hours(24)
+/** What is expected of a set: what it says itself, on the clock of its computer unless it has its own. */
+export function toExpectation(set: BackupSet, computer: Pick<Computer, 'timeZone' | 'status'>): Expectation {
+  return {
+    ...set,
+    zone: set.ownTimeZone ?? computer.timeZone,
+    isEnabled: set.enabled && computer.status === 'active',
+  }
+}
 
 /** A program that may ask for tokens, bound to one node of the tree. Its secret is known to it alone. */
 export type Client = {

@@ -1,6 +1,5 @@
 import type { TSchema } from 'typebox'
-import type { Store } from '../app/ports.ts'
-import type { Policy } from '../domain/condition.ts'
+import type { Facts } from '../app/current-conditions.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Scope } from '../domain/principal.ts'
 import type { Computer } from '../domain/tree.ts'
@@ -15,9 +14,8 @@ export type Selection<Parameters extends Selectors> = {
 
 /** What a report is drawn up from. */
 export type ReportContext<Parameters extends Selectors> = {
-  store: Store
+  facts: Facts
   computer: Computer
-  policy: Policy
   now: Instant
   select: Selection<Parameters>
 }

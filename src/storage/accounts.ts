@@ -1,9 +1,11 @@
-import type { NewAccount } from '../app/ports.ts'
+import type { NewAccount, NewExpectation } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Account } from '../domain/tree.ts'
+import { setExpectations } from './backup-sets.ts'
 import type { Db } from './database.ts'
 import { given, toFlag } from './given.ts'
+import { judgeAnew } from './judgements.ts'
 import { releaseUsername, takeUsername } from './usernames.ts'
 
 const accountsOf = (db: Db) =>
@@ -40,7 +42,7 @@ export async function addAccount(db: Db, account: NewAccount, now: Instant): Pro
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await db.insertInto('data_versions').values({ account_id: added.id, version: 1 }).execute()
+  await db.insertInto('data_versions').values({ account_id: added.id, version: 1, judged_version: 1 }).execute()
   return toAccount(await accountsOf(db).where('accounts.id', '=', added.id).executeTakeFirstOrThrow())
 }
 
@@ -56,15 +58,18 @@ export async function listAccounts(db: Db): Promise<Account[]> {
   return rows.map(toAccount)
 }
 
-/** Changes what is given of an account. */
+/** Changes what is given of an account, whose sets are then judged anew. */
 export async function changeAccount(
   db: Db,
   id: number,
   { name, timeZone, acceptsNewSets }: Partial<Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets'>>,
+  expectations: readonly NewExpectation[] = [],
 ): Promise<void> {
   const change = given({ name, time_zone: timeZone, accepts_new_sets: toFlag(acceptsNewSets) })
   if (!change) return
   await db.updateTable('accounts').set(change).where('id', '=', id).execute()
+  await setExpectations(db, expectations)
+  await judgeAnew(db, judgements => judgements.where('account_id', '=', id))
 }
 
 /** Removes an account that has no computers; its clients and their tokens end. */

@@ -1,46 +1,77 @@
-import type { NewBackupSet } from '../app/ports.ts'
+import type { BackupSetChange, NewBackupSet, NewExpectation } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Plugin } from '../domain/run.ts'
 import type { BackupSet } from '../domain/tree.ts'
 import type { Db } from './database.ts'
 import { given, toFlag } from './given.ts'
+import { addJudgement, judgeAnew } from './judgements.ts'
+import {
+  type ExpectationColumns,
+  expectationColumnNames,
+  toExpectationColumns,
+  toOwnExpectation,
+} from './set-columns.ts'
 
 const setsOf = (db: Db) =>
   db
     .selectFrom('backup_sets')
-    .select([
-      'id',
-      'account_id as accountId',
-      'computer_key as computerKey',
-      'name',
-      'plugin',
-      'run_limit_ms as runLimitMs',
-      'enabled',
-      'created_at as createdAt',
-    ])
+    .select(['id', 'account_id', 'computer_key', 'name', 'plugin', 'time_zone', 'enabled', 'created_at'])
+    .select(expectationColumnNames)
 
-type SetRow = Omit<BackupSet, 'plugin' | 'enabled'> & { plugin: string; enabled: number }
+type SetRow = ExpectationColumns & {
+  id: number
+  account_id: number
+  computer_key: number
+  name: string
+  plugin: string
+  time_zone: string | null
+  enabled: number
+  created_at: number
+}
 
-// Only this file and the recording of runs write the column, both from a checked value.
-const toBackupSet = (row: SetRow): BackupSet => ({ ...row, plugin: row.plugin as Plugin, enabled: row.enabled !== 0 })
+function toBackupSet(row: SetRow): BackupSet {
+  return {
+    ...toOwnExpectation(row),
+    id: row.id,
+    accountId: row.account_id,
+    computerKey: row.computer_key,
+    name: row.name,
+    // Only this file and the recording of runs write the column, both from a checked value.
+    plugin: row.plugin as Plugin,
+    ownTimeZone: row.time_zone,
+    enabled: row.enabled !== 0,
+    createdAt: row.created_at,
+  }
+}
 
-/** Adds a backup set to a computer. */
+/** Adds a backup set to a computer; it is expected from now on. */
 export async function addBackupSet(db: Db, set: NewBackupSet, now: Instant): Promise<BackupSet> {
-  const { accountId, computerKey, name, plugin, runLimitMs } = set
-  const added = await db
+  const added: Omit<BackupSet, 'id'> = { ...set, enabled: true, createdAt: now, expectedFrom: now, missedBefore: null }
+  const { schedule, graceMs, earlyToleranceMs, runLimitMs, rpoMs, presence } = set
+  const { id } = await db
     .insertInto('backup_sets')
     .values({
-      account_id: accountId,
-      computer_key: computerKey,
-      name,
-      plugin,
+      account_id: set.accountId,
+      computer_key: set.computerKey,
+      name: set.name,
+      plugin: set.plugin,
+      schedule: schedule.text,
+      time_zone: set.ownTimeZone,
+      grace_ms: graceMs,
+      early_tolerance_ms: earlyToleranceMs,
       run_limit_ms: runLimitMs,
+      rpo_ms: rpoMs,
+      presence: presence.kind,
+      not_seen_ms: presence.kind === 'required' ? presence.notSeenMs : 0,
+      expected_from: now,
+      missed_before: null,
       enabled: 1,
       created_at: now,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return { id: added.id, accountId, computerKey, name, plugin, runLimitMs, enabled: true, createdAt: now }
+  await addJudgement(db, { ...set, setId: id })
+  return { ...added, id }
 }
 
 /** The set of this name on a computer. */
@@ -55,24 +86,38 @@ export async function listBackupSets(db: Db, computerKey: number): Promise<Backu
   return rows.map(toBackupSet)
 }
 
-/** Changes what is given of a set. */
-export async function changeBackupSet(
-  db: Db,
-  id: number,
-  { name, plugin, runLimitMs, enabled }: Partial<Pick<BackupSet, 'name' | 'plugin' | 'runLimitMs' | 'enabled'>>,
-): Promise<void> {
-  const change = given({ name, plugin, run_limit_ms: runLimitMs, enabled: toFlag(enabled) })
-  if (!change) return
-  await db.updateTable('backup_sets').set(change).where('id', '=', id).execute()
-  const shown = given({ set_name: name, run_limit_ms: runLimitMs })
-  if (shown) await db.updateTable('set_states').set(shown).where('set_id', '=', id).execute()
+/** Changes what is given of a set, which is then judged anew. */
+export async function changeBackupSet(db: Db, id: number, change: BackupSetChange): Promise<void> {
+  const { name, plugin, ownTimeZone, enabled } = change
+  const columns = given({
+    name,
+    plugin,
+    time_zone: ownTimeZone,
+    enabled: toFlag(enabled),
+    ...toExpectationColumns(change),
+  })
+  if (!columns) return
+  await db.updateTable('backup_sets').set(columns).where('id', '=', id).execute()
+  await judgeAnew(db, judgements => judgements.where('set_id', '=', id))
 }
 
-/** Removes a set with the runs that were recorded for it. */
+/** Lets sets be expected to do what they now say from an instant on. */
+export async function setExpectations(db: Db, expectations: readonly NewExpectation[]): Promise<void> {
+  for (const { setId, expectedFrom, missedBefore } of expectations) {
+    await db
+      .updateTable('backup_sets')
+      .set({ expected_from: expectedFrom, missed_before: missedBefore })
+      .where('id', '=', setId)
+      .execute()
+  }
+}
+
+/** Removes a set with the runs that were recorded for it, and with what was found of it. */
 export async function removeBackupSet(db: Db, id: number): Promise<void> {
   const runs = db.selectFrom('runs').select('id').where('set_id', '=', id)
   await db.deleteFrom('run_logs').where('run_id', 'in', runs).execute()
-  await db.deleteFrom('runs').where('set_id', '=', id).execute()
-  await db.deleteFrom('set_states').where('set_id', '=', id).execute()
+  for (const table of ['runs', 'set_states', 'judgements', 'condition_changes'] as const) {
+    await db.deleteFrom(table).where('set_id', '=', id).execute()
+  }
   await db.deleteFrom('backup_sets').where('id', '=', id).execute()
 }

@@ -1,8 +1,10 @@
-import type { NewComputer } from '../app/ports.ts'
+import type { NewComputer, NewExpectation } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Computer, ComputerStatus } from '../domain/tree.ts'
+import { setExpectations } from './backup-sets.ts'
 import type { Database, Db } from './database.ts'
 import { given } from './given.ts'
+import { judgeAnew } from './judgements.ts'
 import { prepare } from './prepared.ts'
 
 const computersOf = (db: Db) =>
@@ -23,11 +25,25 @@ const computersOf = (db: Db) =>
       'accounts.accepts_new_sets as acceptsNewSets',
       'computers.created_at as createdAt',
     ])
+    .select(eb =>
+      eb
+        .exists(
+          eb
+            .selectFrom('backup_sets')
+            .select('backup_sets.id')
+            .whereRef('backup_sets.account_id', '=', 'computers.account_id')
+            .whereRef('backup_sets.computer_key', '=', 'computers.key')
+            .where('backup_sets.presence', '=', 'required'),
+        )
+        .as('isWatched'),
+    )
 
-type ComputerRow = Omit<Computer, 'timeZone' | 'status' | 'acceptsNewSets'> & {
+type ComputerRow = Omit<Computer, 'timeZone' | 'status' | 'acceptsNewSets' | 'isWatched'> & {
   accountTimeZone: string
   status: string
   acceptsNewSets: number
+  /** A truth of SQL: a number in one database, a boolean in the other. */
+  isWatched: unknown
 }
 
 function toComputer({ accountTimeZone, ...row }: ComputerRow): Computer {
@@ -37,6 +53,7 @@ function toComputer({ accountTimeZone, ...row }: ComputerRow): Computer {
     // Only this file writes the column.
     status: row.status as ComputerStatus,
     acceptsNewSets: row.acceptsNewSets !== 0,
+    isWatched: Boolean(row.isWatched),
   }
 }
 
@@ -86,13 +103,16 @@ export async function listComputers(db: Db, accountId: number): Promise<Computer
   return rows.map(toComputer)
 }
 
-/** Changes what is given of a computer. */
+/** Changes what is given of a computer, whose sets are then judged anew. */
 export async function changeComputer(
   db: Db,
   key: number,
   { name, ownTimeZone, status }: Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status'>>,
+  expectations: readonly NewExpectation[] = [],
 ): Promise<void> {
   const change = given({ name, time_zone: ownTimeZone, status })
   if (!change) return
   await db.updateTable('computers').set(change).where('key', '=', key).execute()
+  await setExpectations(db, expectations)
+  await judgeAnew(db, judgements => judgements.where('computer_key', '=', key))
 }

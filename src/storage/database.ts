@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
-import type { RecordedRun, RunPlace, Version } from '../app/ports.ts'
+import type { RunPlace, Version } from '../app/ports.ts'
 import type { RunReport } from '../domain/run-report.ts'
+import type { RunBatch } from './batches.ts'
 import type { Tables } from './tables.ts'
 
 /** Kysely on the tables, in a transaction or not. */
@@ -21,6 +22,8 @@ export type SqlDialect = {
   text: string
   /** What makes a table lie in the order of its key, where that is said of the table. */
   inKeyOrder: string
+  /** Locks the rows of a table that a query finds, behind the query; `how` it treats those that are locked already. */
+  forUpdate: (table: string, how: '' | 'skip locked') => string
   /** The input rows of a statement as a relation with these columns. */
   rows: (columns: Record<string, ColumnType>) => string
 }
@@ -38,9 +41,9 @@ export type Database = {
   writer: Db
   /** Runs the text of one reading statement: what prepared queries use, by the shortest way. */
   read: (sql: string, parameters: readonly unknown[]) => unknown[] | Promise<unknown[]>
-  /** Records a batch in one transaction; when it fails, nothing of it is stored. */
-  recordBatch: (batch: RecordRequest[]) => Promise<RecordedRun[]>
-  /** How many batches may be on their way at once. */
+  /** Makes one of the changes that are made many at a time. */
+  batch: RunBatch
+  /** How many batches of runs may be on their way at once. */
   concurrentBatches: number
   /** The version of an account's data, 0 for the tree of administration. */
   version(accountId: number): Version | Promise<Version>

@@ -6,7 +6,8 @@ type Waiting<Item, Result> = {
   reject: (reason: unknown) => void
 }
 
-const largestBatch = 500
+/** The most changes that share a commit. */
+export const largestBatch = 500
 
 /**
  * Lets concurrent changes share one commit. While a batch is on its way the next one gathers; each item is answered

@@ -1,11 +1,14 @@
 import type { Selectable } from 'kysely'
-import type { NewPartner } from '../app/ports.ts'
+import type { AuditEntry, NewPartner } from '../app/ports.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Partner } from '../domain/tree.ts'
+import { addAuditEntry } from './audit-log.ts'
 import type { Db } from './database.ts'
 import { given } from './given.ts'
+import { judgeAnew } from './judgements.ts'
+import { effectivePolicy, parsePolicy } from './policies.ts'
 import type { Tables } from './tables.ts'
 import { releaseUsername, takeUsername } from './usernames.ts'
 
@@ -35,15 +38,25 @@ export async function listPartners(db: Db): Promise<Partner[]> {
   return rows.map(toPartner)
 }
 
-/** Changes what is given of a partner. */
+/** Changes what is given of a partner; with a policy every set below it is judged anew. */
 export async function changePartner(
   db: Db,
   id: number,
   { name, policy }: Partial<Pick<Partner, 'name' | 'policy'>>,
+  audit?: AuditEntry,
 ): Promise<void> {
   const change = given({ name, policy: policy && JSON.stringify(policy) })
   if (!change) return
   await db.updateTable('partners').set(change).where('id', '=', id).execute()
+  if (audit) await addAuditEntry(db, audit)
+  if (!policy) return
+  const { path } = await partnerById(db, id)
+  const below = db
+    .selectFrom('accounts')
+    .innerJoin('partners', 'partners.id', 'accounts.partner_id')
+    .select('accounts.id')
+    .where('partners.path', 'like', `${path}%`)
+  await judgeAnew(db, judgements => judgements.where('account_id', 'in', below))
 }
 
 /** Removes a partner that nothing hangs on; its clients and their tokens end. */
@@ -58,13 +71,8 @@ export async function removePartner(db: Db, id: number): Promise<void> {
 /** The policy that holds at a path: nearer partners over those above them. */
 export async function policyOf(db: Db, path: string): Promise<Policy> {
   const ids = path.split('/').filter(Boolean).map(Number)
-  const rows = await db
-    .selectFrom('partners')
-    .select(['path', 'policy'])
-    .where('id', 'in', ids)
-    .orderBy('path')
-    .execute()
-  return Object.assign({}, ...rows.map(row => parsePolicy(row.policy))) as Policy
+  const rows = await db.selectFrom('partners').select(['path', 'policy']).where('id', 'in', ids).execute()
+  return effectivePolicy(new Map(rows.map(row => [row.path, parsePolicy(row.policy)])), path)
 }
 
 async function partnerById(db: Db, id: number): Promise<Partner> {
@@ -83,9 +91,4 @@ function toPartner(row: Selectable<Tables['partners']>): Partner {
     policy: parsePolicy(row.policy),
     createdAt: row.created_at,
   }
-}
-
-/** Only `changePartner` writes policies, and it is handed checked ones. */
-function parsePolicy(text: string): Policy {
-  return JSON.parse(text) as Policy
 }

@@ -1,9 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { AppError, isAppError } from '../domain/app-error.ts'
+import { buildBatchWork, doBatch } from './batches.ts'
 import type { Database, Db, SqlDialect } from './database.ts'
 import { migrate } from './migrate.ts'
-import { buildRecordBatch, type RunStatement } from './record-batch.ts'
+import type { RunStatement } from './rows-statement.ts'
 import type { Tables } from './tables.ts'
 
 /** What PostgreSQL writes differently from SQLite. Its input rows come as one JSON array. */
@@ -12,6 +13,7 @@ export const postgresDialect: SqlDialect = {
   identity: 'bigint generated always as identity',
   text: 'text collate "C"',
   inKeyOrder: '',
+  forUpdate: (table, how) => ` for update of ${table} ${how}`,
   rows: columns => {
     const definitions = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
     return `(select * from json_to_recordset($1::json) as input (${definitions.join(', ')}))`
@@ -44,13 +46,14 @@ export async function openPostgres({
     await db.destroy()
     throw toPostgresError(error)
   }
-  const recordBatch = buildRecordBatch(postgresDialect)
+  const work = buildBatchWork(postgresDialect)
   return {
     dialect: postgresDialect,
     reader: db,
     writer: db,
     read: (sql, parameters) => readFrom(pool, sql, parameters),
-    recordBatch: batch => inTransaction(pool, run => recordBatch(run, batch)),
+    // A change answers what the one of its name answers.
+    batch: (name, input) => inTransaction(pool, run => doBatch(work, run, name, input)) as Promise<never>,
     concurrentBatches: 2,
     version: buildVersions(pool),
     close: () => db.destroy(),

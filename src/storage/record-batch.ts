@@ -1,16 +1,25 @@
-import type { RecordedRun, StoredRun } from '../app/ports.ts'
+import type { RecordedRun, SeenComputer, StoredRun } from '../app/ports.ts'
 import type { RunReport } from '../domain/run-report.ts'
-import { mergeRun, outranks, type Plugin, type RunFacts } from '../domain/run.ts'
-import { defaultRunLimitMs } from '../domain/tree.ts'
+import { hasEnded, mergeRun, outranks, type Plugin, type RunFacts } from '../domain/run.ts'
+import { isGoodBackup } from '../domain/condition.ts'
+import { defaultRunLimitMs } from '../domain/expectation.ts'
+
 import type { RecordRequest, SqlDialect } from './database.ts'
-import { buildRecordStatements, type RowsStatement } from './record-statements.ts'
+import { treeOfAdministration } from './data-versions.ts'
+import { buildRecordStatements } from './record-statements.ts'
+import type { RunStatement } from './rows-statement.ts'
 import { toRunColumns, toRunFacts } from './run-columns.ts'
+import { buildNoteSightings } from './sightings.ts'
 import type { RunColumns } from './tables.ts'
 
-/** Runs a statement for all `rows`, inside the transaction of the batch, and answers what it returned. */
-export type RunStatement = <Row>(statement: RowsStatement, rows: object[]) => Promise<Row[]>
-
-type SetRow = { id: number; computer_key: number; name: string; plugin: string; run_limit_ms: number }
+type SetRow = {
+  id: number
+  account_id: number
+  computer_key: number
+  name: string
+  plugin: string
+  run_limit_ms: number
+}
 type RunRow = RunColumns & {
   id: number
   computer_key: number
@@ -42,15 +51,18 @@ export function buildRecordBatch(
   dialect: SqlDialect,
 ): (run: RunStatement, batch: RecordRequest[]) => Promise<RecordedRun[]> {
   const statements = buildRecordStatements(dialect)
+  const noteSightings = buildNoteSightings(dialect)
 
   return async (run, batch) => {
     const places = unique(batch, ({ place }) => String(place.accountId)).map(toPlaceRow)
-    await run(statements.raiseVersions, places)
+    const raised = await run<{ account_id: number; version: number }>(statements.raiseVersions, places)
+    const versions = new Map(raised.map(({ account_id, version }) => [account_id, version]))
     const entries = await findEntries(run, batch)
     const hasNoSet = (request: RecordRequest) => typeof entries.get(runNameOf(request))?.setId !== 'number'
     const sets = await findOrAddSets(run, batch.filter(hasNoSet))
     const results = batch.map(request => fold(entries, sets, request))
-    await write(run, [...entries.values()])
+    await write(run, [...entries.values()], versions)
+    await noteSightings(run, batch.filter(({ place }) => place.isWatched).map(toSeenComputer))
     return results
   }
 
@@ -73,11 +85,21 @@ export function buildRecordBatch(
     keep(await run<SetRow>(statements.findSets, wanted))
     const isMissing = (request: RecordRequest) =>
       request.report.type === 'backup' && request.place.acceptsNewSets && !sets.has(setNameOf(request))
-    keep(await run<SetRow>(statements.addSets, unique(batch.filter(isMissing), setNameOf).flatMap(toSetRow)))
+    const missing = unique(batch.filter(isMissing), setNameOf).flatMap(toSetRow)
+    if (missing.length === 0) return sets
+    // New sets are a change of the tree, which is locked before they are made.
+    await run(statements.raiseVersions, [{ account_id: treeOfAdministration }])
+    const added = await run<SetRow>(statements.addSets, missing)
+    await run(statements.addJudgements, added)
+    keep(added)
     return sets
   }
 
-  async function write(run: RunStatement, entries: Entry[]): Promise<void> {
+  async function write(run: RunStatement, entries: Entry[], versions: Map<number, number>): Promise<void> {
+    const toFullRow = (entry: Entry) => ({
+      ...toStoredRow(entry),
+      version: versions.get(entry.request.place.accountId) ?? 0,
+    })
     const added = entries.filter(({ change }) => change === 'added')
     const rows = await run<RunRow>(statements.addRuns, added.map(toFullRow))
     const ids = new Map(rows.map(row => [nameOf(row.computer_key, row.run_key), row.id]))
@@ -87,11 +109,24 @@ export function buildRecordBatch(
     await run(statements.changeRuns, changed.map(toFullRow))
     const written = [...added, ...changed]
     await run(statements.setLogs, [...added.filter(logsSomething), ...changed].flatMap(toLogRows))
+    await writeStates(run, written, toFullRow)
+  }
+
+  async function writeStates(run: RunStatement, written: Entry[], toRow: (entry: Entry) => object): Promise<void> {
     const backups = written.filter(entry => entry.run.type === 'backup')
-    await run(statements.setStates, newestOfEachSet(backups).map(toFullRow))
-    const steppedBack = changed.filter(entry => entry.steppedBack && entry.setId !== null).map(toFullRow)
-    await run(statements.dropStates, steppedBack)
-    await run(statements.restoreStates, steppedBack)
+    const newest = newestOfEachSet(backups)
+    const led = await run<{ set_id: number }>(statements.setStates, newest.map(toRow))
+    const steppedBack = written.filter(({ change, steppedBack, setId }) => change === 'changed' && steppedBack && setId)
+    await run(statements.dropStates, steppedBack.map(toRow))
+    await run(statements.restoreStates, steppedBack.map(toRow))
+    await run(statements.judgeAnew, steppedBack.map(toRow))
+    // A new good run that is the newest of its set says all that there is to say of it.
+    const leading = new Set(led.map(({ set_id }) => set_id))
+    const saysAll = new Set(
+      newest.filter(({ change, run, setId }) => change === 'added' && isGoodBackup(run) && leading.has(setId ?? 0)),
+    )
+    const others = written.filter(entry => entry.setId !== null && !saysAll.has(entry))
+    await run(statements.summarizeStates, unique(others, ({ setId }) => String(setId)).map(toRow))
   }
 }
 
@@ -177,10 +212,21 @@ function toSetRow(request: RecordRequest): object[] {
   return [{ ...toPlaceRow(request), ...set }]
 }
 
-function toFullRow({ request, run, setId }: Entry): object {
-  const { id, receivedAt, backupsetName, runLimitMs } = run
-  const keys = { id, run_id: id, set_id: setId, received_at: receivedAt }
-  return { ...toRunName(request), ...toRunColumns(run), ...keys, set_name: backupsetName, run_limit_ms: runLimitMs }
+function toStoredRow({ request, run, setId }: Entry): object {
+  const { id, receivedAt } = run
+  const keys = { id, run_id: id, set_id: setId, received_at: receivedAt, outcome: outcomeOf(run) }
+  return { ...toRunName(request), ...toRunColumns(run), ...keys }
+}
+
+/** How a run counts for its set: see the column. */
+function outcomeOf(run: StoredRun): number | null {
+  if (run.type !== 'backup') return null
+  if (!hasEnded(run)) return 0
+  return isGoodBackup(run) ? 1 : 2
+}
+
+function toSeenComputer({ place, report }: RecordRequest): SeenComputer {
+  return { accountId: place.accountId, computerKey: place.computerKey, seenAt: report.receivedAt }
 }
 
 function logsSomething({ said }: Entry): boolean {

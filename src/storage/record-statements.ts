@@ -1,8 +1,6 @@
-import type { ColumnType, SqlDialect } from './database.ts'
+import type { SqlDialect } from './database.ts'
+import { overRows } from './rows-statement.ts'
 import { factColumnNames, factColumns } from './run-columns.ts'
-
-/** A statement over input rows, and the columns that each of them has, in order. */
-export type RowsStatement = { text: string; columns: string[] }
 
 const runName = { account_id: 'bigint', computer_key: 'bigint', run_key: 'text' } as const
 const facts = factColumnNames.join(', ')
@@ -10,18 +8,15 @@ const factsOf = (relation: string) => factColumnNames.map(name => `${relation}.$
 const factsFrom = (relation: string) => factColumnNames.map(name => `${name} = ${relation}.${name}`).join(', ')
 
 /** Every statement of recording, written once for both databases. */
-export function buildRecordStatements({ rows }: SqlDialect) {
-  const over = (columns: Record<string, ColumnType>, text: (rows: string) => string): RowsStatement => ({
-    text: text(rows(columns)),
-    columns: Object.keys(columns),
-  })
-
+export function buildRecordStatements(dialect: SqlDialect) {
+  const over = overRows(dialect)
   return {
     raiseVersions: over(
       { account_id: 'bigint' },
       rows => `insert into data_versions (account_id, version) select r.account_id, 1 from ${rows} as r
         where true order by r.account_id
-        on conflict (account_id) do update set version = data_versions.version + 1`,
+        on conflict (account_id) do update set version = data_versions.version + 1
+        returning account_id, version`,
     ),
     findSets: over(
       { account_id: 'bigint', computer_key: 'bigint', name: 'text' },
@@ -37,10 +32,18 @@ export function buildRecordStatements({ rows }: SqlDialect) {
         run_limit_ms: 'bigint',
         created_at: 'bigint',
       },
-      rows => `insert into backup_sets (account_id, computer_key, name, plugin, run_limit_ms, enabled, created_at)
-        select r.account_id, r.computer_key, r.name, r.plugin, r.run_limit_ms, 1, r.created_at from ${rows} as r
+      rows => `insert into backup_sets
+          (account_id, computer_key, name, plugin, run_limit_ms, enabled, created_at, expected_from)
+        select r.account_id, r.computer_key, r.name, r.plugin, r.run_limit_ms, 1, r.created_at, r.created_at
+        from ${rows} as r
         where true on conflict (account_id, computer_key, name) do update set name = excluded.name
-        returning id, computer_key, name, plugin, run_limit_ms`,
+        returning id, account_id, computer_key, name, plugin, run_limit_ms`,
+    ),
+    addJudgements: over(
+      { account_id: 'bigint', computer_key: 'bigint', id: 'bigint' },
+      rows => `insert into judgements (account_id, computer_key, set_id, next_at)
+        select r.account_id, r.computer_key, r.id, 0 from ${rows} as r where true
+        on conflict (account_id, set_id) do nothing`,
     ),
     findRuns: over(
       runName,
@@ -51,14 +54,15 @@ export function buildRecordStatements({ rows }: SqlDialect) {
         left join backup_sets as s on s.account_id = runs.account_id and s.id = runs.set_id`,
     ),
     addRuns: over(
-      { ...runName, set_id: 'bigint', received_at: 'bigint', ...factColumns },
-      rows => `insert into runs (account_id, computer_key, run_key, set_id, received_at, ${facts})
-        select r.account_id, r.computer_key, r.run_key, r.set_id, r.received_at, ${factsOf('r')} from ${rows} as r
+      { ...runName, set_id: 'bigint', received_at: 'bigint', outcome: 'bigint', ...factColumns },
+      rows => `insert into runs (account_id, computer_key, run_key, set_id, received_at, outcome, ${facts})
+        select r.account_id, r.computer_key, r.run_key, r.set_id, r.received_at, r.outcome, ${factsOf('r')}
+        from ${rows} as r
         where true returning id, computer_key, run_key`,
     ),
     changeRuns: over(
-      { account_id: 'bigint', id: 'bigint', set_id: 'bigint', ...factColumns },
-      rows => `update runs set set_id = r.set_id, ${factsFrom('r')} from ${rows} as r
+      { account_id: 'bigint', id: 'bigint', set_id: 'bigint', outcome: 'bigint', ...factColumns },
+      rows => `update runs set set_id = r.set_id, outcome = r.outcome, ${factsFrom('r')} from ${rows} as r
         where runs.account_id = r.account_id and runs.id = r.id`,
     ),
     setLogs: over(
@@ -68,24 +72,32 @@ export function buildRecordStatements({ rows }: SqlDialect) {
         on conflict (account_id, run_id) do update set messages = excluded.messages, log = excluded.log`,
     ),
     // The newest run of a set is the one that started last; of two that started together the key decides, since any
-    // other order would depend on which report arrived first.
+    // other order would depend on which report arrived first. A good one is the newest good one as well.
     setStates: over(
       {
         account_id: 'bigint',
         computer_key: 'bigint',
         set_id: 'bigint',
-        set_name: 'text',
-        run_limit_ms: 'bigint',
         run_id: 'bigint',
         run_key: 'text',
+        outcome: 'bigint',
+        version: 'bigint',
         ...factColumns,
       },
-      rows => `insert into set_states (account_id, computer_key, set_id, set_name, run_limit_ms, run_id, run_key, ${facts})
-        select r.account_id, r.computer_key, r.set_id, r.set_name, r.run_limit_ms, r.run_id, r.run_key, ${factsOf('r')} from ${rows} as r where true
+      rows => `insert into set_states (account_id, computer_key, set_id, run_id, run_key, version,
+          good_started_at, good_ended_at, ${facts})
+        select r.account_id, r.computer_key, r.set_id, r.run_id, r.run_key, r.version,
+          case when r.outcome = 1 then r.started_at end, case when r.outcome = 1 then r.updated_at end, ${factsOf('r')}
+        from ${rows} as r where true
         on conflict (account_id, computer_key, set_id) do update
-        set run_id = excluded.run_id, run_key = excluded.run_key, ${factsFrom('excluded')}
+        set run_id = excluded.run_id, run_key = excluded.run_key, version = excluded.version,
+          good_started_at = coalesce(excluded.good_started_at, set_states.good_started_at),
+          good_ended_at = coalesce(excluded.good_ended_at, set_states.good_ended_at),
+          failed_runs = case when excluded.good_started_at is null then set_states.failed_runs else 0 end,
+          ${factsFrom('excluded')}
         where excluded.run_id = set_states.run_id
-          or (excluded.started_at, excluded.run_key) > (set_states.started_at, set_states.run_key)`,
+          or (excluded.started_at, excluded.run_key) > (set_states.started_at, set_states.run_key)
+        returning account_id, set_id`,
     ),
     dropStates: over(
       { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint', run_id: 'bigint' },
@@ -95,19 +107,42 @@ export function buildRecordStatements({ rows }: SqlDialect) {
           and set_states.set_id = r.set_id and set_states.run_id = r.run_id)`,
     ),
     restoreStates: over(
-      { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint' },
-      rows => `insert into set_states (account_id, computer_key, set_id, set_name, run_limit_ms, run_id, run_key, ${facts})
-        select runs.account_id, runs.computer_key, runs.set_id, s.name, s.run_limit_ms, runs.id, runs.run_key,
-          ${factsOf('runs')}
+      { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint', version: 'bigint' },
+      rows => `insert into set_states (account_id, computer_key, set_id, run_id, run_key, version, ${facts})
+        select runs.account_id, runs.computer_key, runs.set_id, runs.id, runs.run_key, r.version, ${factsOf('runs')}
         from ${rows} as r
         join runs on runs.account_id = r.account_id and runs.id = (
           select newest.id from runs as newest
           where newest.account_id = r.account_id and newest.set_id = r.set_id and newest.type = 'backup'
           order by newest.started_at desc, newest.run_key desc limit 1)
-        join backup_sets as s on s.account_id = runs.account_id and s.id = runs.set_id
         where true
         on conflict (account_id, computer_key, set_id) do update
-        set run_id = excluded.run_id, run_key = excluded.run_key, ${factsFrom('excluded')}`,
+        set run_id = excluded.run_id, run_key = excluded.run_key, version = excluded.version, ${factsFrom('excluded')}`,
+    ),
+    // What else conditions need of the history, found anew: only where a new good run was not simply the newest.
+    summarizeStates: over(
+      { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint', version: 'bigint' },
+      rows => `update set_states set version = r.version,
+          open_started_at = ${newestRun(0, 'started_at')}, open_updated_at = ${newestRun(0, 'updated_at')},
+          good_started_at = ${newestRun(1, 'started_at')}, good_ended_at = ${newestRun(1, 'updated_at')},
+          failed_runs = (select count(*) from runs
+            where runs.account_id = r.account_id and runs.set_id = r.set_id and runs.outcome = 2
+              and runs.started_at > coalesce(${newestRun(1, 'started_at')}, -1))
+        from ${rows} as r
+        where set_states.account_id = r.account_id and set_states.computer_key = r.computer_key
+          and set_states.set_id = r.set_id`,
+    ),
+    judgeAnew: over(
+      { account_id: 'bigint', set_id: 'bigint' },
+      rows => `update judgements set next_at = 0 from ${rows} as r
+        where judgements.account_id = r.account_id and judgements.set_id = r.set_id`,
     ),
   }
+}
+
+/** A column of the newest run of `r`'s set that has this outcome. */
+function newestRun(outcome: number, column: string): string {
+  return `(select newest.${column} from runs as newest
+    where newest.account_id = r.account_id and newest.set_id = r.set_id and newest.outcome = ${outcome}
+    order by newest.started_at desc, newest.run_key desc limit 1)`
 }

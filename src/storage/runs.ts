@@ -1,20 +1,28 @@
 import type { StoredRun } from '../app/ports.ts'
+import type { Instant } from '../domain/instant.ts'
 import type { RunMessage } from '../domain/run.ts'
-import { defaultRunLimitMs } from '../domain/tree.ts'
+import { defaultRunLimitMs } from '../domain/expectation.ts'
+
 import type { Db } from './database.ts'
 import { factColumnNames, toRunFacts } from './run-columns.ts'
+import type { RunColumns } from './tables.ts'
 
-/** A run of a computer by its id. */
-export async function findRun(db: Db, computerKey: number, id: number): Promise<StoredRun | undefined> {
-  const row = await db
+const storedRuns = (db: Db) =>
+  db
     .selectFrom('runs')
     .leftJoin('backup_sets', 'backup_sets.id', 'runs.set_id')
     .select(['runs.id', 'runs.run_key', 'runs.received_at', 'backup_sets.name as set_name', 'backup_sets.run_limit_ms'])
     .select(factColumnNames.map(name => `runs.${name}` as const))
-    .where('runs.computer_key', '=', computerKey)
-    .where('runs.id', '=', id)
-    .executeTakeFirst()
-  if (!row) return undefined
+
+type StoredRow = RunColumns & {
+  id: number
+  run_key: string
+  received_at: number
+  set_name: string | null
+  run_limit_ms: number | null
+}
+
+function toStoredRun(row: StoredRow): StoredRun {
   return {
     ...toRunFacts(row),
     id: row.id,
@@ -23,6 +31,32 @@ export async function findRun(db: Db, computerKey: number, id: number): Promise<
     runLimitMs: row.run_limit_ms ?? defaultRunLimitMs,
     receivedAt: row.received_at,
   }
+}
+
+/** A run of a computer by its id. */
+export async function findRun(db: Db, computerKey: number, id: number): Promise<StoredRun | undefined> {
+  const row = await storedRuns(db)
+    .where('runs.computer_key', '=', computerKey)
+    .where('runs.id', '=', id)
+    .executeTakeFirst()
+  return row && toStoredRun(row)
+}
+
+/** The backup runs of a set that started at `from` or later, oldest first; of more than `most` the newest. */
+export async function listBackupRuns(
+  db: Db,
+  { accountId, setId, from, most }: { accountId: number; setId: number; from: Instant; most: number },
+): Promise<StoredRun[]> {
+  const rows = await storedRuns(db)
+    .where('runs.account_id', '=', accountId)
+    .where('runs.set_id', '=', setId)
+    .where('runs.type', '=', 'backup')
+    .where('runs.started_at', '>=', from)
+    .orderBy('runs.started_at', 'desc')
+    .orderBy('runs.run_key', 'desc')
+    .limit(most)
+    .execute()
+  return rows.map(toStoredRun).toReversed()
 }
 
 /** What a run logged; undefined when there is no such run. */

@@ -6,6 +6,8 @@ export const sqliteDialect: SqlDialect = {
   identity: 'integer primary key autoincrement',
   text: 'text',
   inKeyOrder: ' without rowid',
+  // Whoever changes an SQLite file has it for himself.
+  forUpdate: () => '',
   rows: columns =>
     `(select ${Object.keys(columns)
       .map(name => `? as ${name}`)

@@ -7,9 +7,8 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
-import type { RecordedRun } from '../app/ports.ts'
 import { AppError, isAppError } from '../domain/app-error.ts'
-import type { RecordRequest } from './database.ts'
+import type { RunBatch } from './batches.ts'
 import { toSqliteError } from './sqlite-file.ts'
 import type { QueryAnswer, WriterAnswer, WriterRequest } from './sqlite-writer.ts'
 
@@ -25,7 +24,7 @@ type Unnumbered = WriterRequest extends infer Request
  */
 export function openSqliteWriter(file: string): {
   driver: Driver
-  recordBatch: (batch: RecordRequest[]) => Promise<RecordedRun[]>
+  batch: RunBatch
   close: () => Promise<void>
 } {
   const thread = openThread(file)
@@ -51,10 +50,11 @@ export function openSqliteWriter(file: string): {
       releaseConnection: () => Promise.resolve(turns.give()),
       destroy: () => Promise.resolve(),
     },
-    recordBatch: async batch => {
+    batch: async (name, input) => {
       await turns.take()
       try {
-        return JSON.parse(String(await thread.ask({ kind: 'record', batch: JSON.stringify(batch) }))) as RecordedRun[]
+        // The thread answers what the change of that name does.
+        return JSON.parse(String(await thread.ask({ kind: 'batch', name, input: JSON.stringify(input) }))) as never
       } finally {
         turns.give()
       }

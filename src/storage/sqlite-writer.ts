@@ -1,8 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { RecordedRun } from '../app/ports.ts'
-import type { RecordRequest } from './database.ts'
-import { buildRecordBatch } from './record-batch.ts'
+import { type BatchName, buildBatchWork, doBatch } from './batches.ts'
+import type { RunStatement } from './rows-statement.ts'
 import { sqliteDialect, writerPragmas } from './sqlite-dialect.ts'
 
 /**
@@ -13,7 +12,7 @@ import { sqliteDialect, writerPragmas } from './sqlite-dialect.ts'
 /** What the thread is asked for. A batch goes as JSON, which crosses threads faster than a copy of its objects. */
 export type WriterRequest =
   | { id: number; kind: 'query'; sql: string; parameters: SQLInputValue[] }
-  | { id: number; kind: 'record'; batch: string }
+  | { id: number; kind: 'batch'; name: BatchName; input: string }
   | { id: number; kind: 'close' }
 
 /** What a statement did. */
@@ -30,7 +29,7 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
   const db = new DatabaseSync(file, { timeout: 10_000 })
   db.exec(writerPragmas)
   const prepare = buildStatementCache(db)
-  const recordBatch = buildRecordBatch(sqliteDialect)
+  const work = buildBatchWork(sqliteDialect)
 
   // One after the other: a batch must not mix with the statements of the next message.
   let last: Promise<void> = Promise.resolve()
@@ -49,7 +48,10 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
 
   async function valueOf(request: WriterRequest): Promise<QueryAnswer | string | undefined> {
     if (request.kind === 'query') return query(request.sql, request.parameters)
-    if (request.kind === 'record') return JSON.stringify(await record(JSON.parse(request.batch) as RecordRequest[]))
+    if (request.kind === 'batch') {
+      const output = await inTransaction(run => doBatch(work, run, request.name, JSON.parse(request.input)))
+      return JSON.stringify(output ?? null)
+    }
     db.close()
     return undefined
   }
@@ -60,15 +62,15 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
     return { rows: [], changes: Number(statement.run(...parameters).changes) }
   }
 
-  async function record(batch: RecordRequest[]): Promise<RecordedRun[]> {
+  async function inTransaction(change: (run: RunStatement) => Promise<unknown>): Promise<unknown> {
     db.exec('begin immediate')
     try {
-      const results = await recordBatch(({ text, columns }, rows) => {
+      const result = await change(({ text, columns }, rows) => {
         const statement = prepare(text)
         return Promise.resolve(rows.flatMap(row => statement.all(...bind(columns, row)) as never[]))
-      }, batch)
+      })
       db.exec('commit')
-      return results
+      return result
     } catch (error) {
       if (db.isTransaction) db.exec('rollback')
       throw error

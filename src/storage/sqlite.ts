@@ -35,7 +35,7 @@ export async function openSqlite(file: string): Promise<Database> {
       reader: reader.db,
       read: reader.read,
       writer: writerDb,
-      recordBatch: writer.recordBatch,
+      batch: writer.batch,
       concurrentBatches: 1,
       version: reader.version,
       close: async () => {

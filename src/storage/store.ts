@@ -2,11 +2,14 @@ import { sql } from 'kysely'
 import type { FoundBearer, RecordedRun, RunPlace, Store } from '../app/ports.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import { AppError } from '../domain/app-error.ts'
+import * as absences from './absences.ts'
 import * as accounts from './accounts.ts'
 import { prepareFindAgentKey, setAgentKey } from './agent-keys.ts'
+import { listAuditLog } from './audit-log.ts'
 import * as backupSets from './backup-sets.ts'
 import * as clients from './clients.ts'
 import * as computers from './computers.ts'
+import { listConditionChanges } from './condition-changes.ts'
 import { raiseTreeVersion, treeOfAdministration } from './data-versions.ts'
 import type { Database, Db, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
@@ -14,7 +17,8 @@ import { buildGroupCommit } from './group-commit.ts'
 import * as partners from './partners.ts'
 import type { PostgresOptions } from './postgres.ts'
 import * as runs from './runs.ts'
-import { prepareCurrentOccurrences } from './set-states.ts'
+import { prepareSetStates } from './set-states.ts'
+import { prepareSightings } from './sightings.ts'
 import * as tokens from './tokens.ts'
 
 /**
@@ -37,7 +41,10 @@ async function openDatabase(database: string, options: Omit<PostgresOptions, 'ur
 
 function buildStore(database: Database): Store {
   const { reader, writer } = database
-  const recordInGroup = buildGroupCommit<RecordRequest, RecordedRun>(database.recordBatch, database.concurrentBatches)
+  const recordInGroup = buildGroupCommit<RecordRequest, RecordedRun>(
+    batch => database.batch('record', batch),
+    database.concurrentBatches,
+  )
   const findToken = tokens.prepareFindToken(database)
   const findAgentKey = prepareFindAgentKey(database)
 
@@ -57,27 +64,46 @@ function buildStore(database: Database): Store {
     addPartner: (partner, now) => changeTree(db => partners.addPartner(db, partner, now)),
     findPartner: username => partners.findPartner(reader, username),
     listPartners: () => partners.listPartners(reader),
-    changePartner: (id, change) => changeTree(db => partners.changePartner(db, id, change)),
+    listAuditLog: (partnerId, most) => listAuditLog(reader, partnerId, most),
+    changePartner: (id, change, audit) => changeTree(db => partners.changePartner(db, id, change, audit)),
     removePartner: id => changeTree(db => partners.removePartner(db, id)),
     policyOf: path => partners.policyOf(reader, path),
 
     addAccount: (account, now) => changeTree(db => accounts.addAccount(db, account, now)),
     findAccount: username => accounts.findAccount(reader, username),
     listAccounts: () => accounts.listAccounts(reader),
-    changeAccount: (id, change) => changeTree(db => accounts.changeAccount(db, id, change)),
+    changeAccount: (id, change, expectations) => changeTree(db => accounts.changeAccount(db, id, change, expectations)),
     removeAccount: id => changeTree(db => accounts.removeAccount(db, id)),
 
     addComputer: (computer, now) => changeTree(db => computers.addComputer(db, computer, now)),
     ...computers.prepareComputers(database),
     listComputers: accountId => computers.listComputers(reader, accountId),
-    changeComputer: (key, change) => changeTree(db => computers.changeComputer(db, key, change)),
+    changeComputer: (key, change, expectations) =>
+      changeTree(db => computers.changeComputer(db, key, change, expectations)),
 
     addBackupSet: (set, now) => changeTree(db => backupSets.addBackupSet(db, set, now)),
     findBackupSet: (computerKey, name) => backupSets.findBackupSet(reader, computerKey, name),
     listBackupSets: computerKey => backupSets.listBackupSets(reader, computerKey),
     changeBackupSet: (id, change) => changeTree(db => backupSets.changeBackupSet(db, id, change)),
     removeBackupSet: id => changeTree(db => backupSets.removeBackupSet(db, id)),
-    currentOccurrences: prepareCurrentOccurrences(database),
+    setStates: prepareSetStates(database),
+    listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
+    listConditionChanges: (accountId, setId, page) => listConditionChanges(reader, accountId, setId, page),
+
+    judge: async request => {
+      const { reported, ...afterReports } = await database.batch('judgeReported', request)
+      if (reported.length > 0) await database.batch('noteReported', reported)
+      const due = await database.batch('judgeDue', request)
+      return {
+        judged: afterReports.judged + due.judged,
+        changed: afterReports.changed + due.changed,
+        hasMore: afterReports.hasMore || due.hasMore,
+      }
+    },
+    pulse: (now, isStart) => writer.transaction().execute(db => absences.pulse(db, now, isStart)),
+    listAbsences: () => absences.listAbsences(reader),
+    noteSighting: seen => database.batch('noteSightings', [seen]),
+    sightings: prepareSightings(database),
 
     recordRun: (place: RunPlace, report: RunReport) => recordInGroup({ place, report }),
     findRun: (computerKey, id) => runs.findRun(reader, computerKey, id),

@@ -41,7 +41,18 @@ type BackupSetsTable = {
   computer_key: number
   name: string
   plugin: string
+  /** The canonical text of its schedule. */
+  schedule: string
+  time_zone: string | null
+  grace_ms: number
+  early_tolerance_ms: number
   run_limit_ms: number
+  rpo_ms: number | null
+  /** `ignored` or `required`. */
+  presence: string
+  not_seen_ms: number
+  expected_from: number
+  missed_before: number | null
   enabled: number
   created_at: number
 }
@@ -72,20 +83,84 @@ type RunsTable = RunColumns & {
   set_id: number | null
   run_key: string
   received_at: number
+  /** Of a backup: 0 has not ended, 1 is good, 2 is not; null of everything else. */
+  outcome: number | null
 }
 
 type RunLogsTable = { account_id: number; run_id: number; messages: string; log: string }
 
-/** The newest backup run of each set: what reports read, so that their cost does not grow with history. */
+/** What conditions are derived from, for each set that has run: so that their cost does not grow with history. */
 type SetStatesTable = RunColumns & {
   account_id: number
   computer_key: number
   set_id: number
-  /** Name and run limit as the set has them: a report reads this table and no other. */
-  set_name: string
-  run_limit_ms: number
+  /** The newest backup run; its facts are the columns of a run. */
   run_id: number
   run_key: string
+  /** Of the backup runs that have not ended, the one that started last. */
+  open_started_at: number | null
+  open_updated_at: number | null
+  /** The newest good backup. */
+  good_started_at: number | null
+  good_ended_at: number | null
+  /** How many backup runs have ended since then and were not good. */
+  failed_runs: number
+  /** The version of the account's data with which this last changed. */
+  version: number
+}
+
+/** What each set was last found to be, and when it has to be looked at again. */
+type JudgementsTable = {
+  account_id: number
+  computer_key: number
+  set_id: number
+  /** Null: only after something is reported. */
+  next_at: number | null
+  /** The rules that hold, separated by spaces; null while there is no condition. */
+  rules: string | null
+  status: string | null
+  /** The due time that was missed. */
+  due_at: number | null
+}
+
+/** Every change of a condition, as it was found. */
+type ConditionChangesTable = {
+  id: Generated<number>
+  account_id: number
+  computer_key: number
+  set_id: number
+  /** Since when it holds, and when it was found. */
+  at: number
+  found_at: number
+  rules: string | null
+  /** By the policy of that time, and what it was before. */
+  status: string | null
+  previous_status: string | null
+  due_at: number | null
+  run_id: number | null
+  /** When a run was found that answers what was called missed. */
+  retracted_at: number | null
+}
+
+/** The times in which nobody judged. */
+type AbsencesTable = { id: Generated<number>; from_at: number; until_at: number }
+
+/** One row: when a server of this database was last known to be awake. */
+type ServerPulsesTable = { id: number; seen_at: number }
+
+/** The times in which a computer was seen, where somebody asks for its presence. */
+type SightingsTable = { account_id: number; computer_key: number; from_at: number; until_at: number }
+
+/** Who changed what, and how it was before. */
+type AuditLogTable = {
+  id: Generated<number>
+  at: number
+  actor: string
+  action: string
+  partner_id: number
+  account_id: number | null
+  before: string
+  after: string
 }
 
 type PlaceColumns = { partner_id: number; account_id: number | null; computer_key: number | null }
@@ -110,7 +185,12 @@ type TokensTable = PlaceColumns & {
 type AgentKeysTable = { account_id: number; computer_key: number; hash: string; created_at: number }
 
 /** Raised in every transaction that changes something below it; account 0 stands for the tree of administration. */
-type DataVersionsTable = { account_id: number; version: number }
+type DataVersionsTable = {
+  account_id: number
+  version: number
+  /** Up to which version the sets of the account were judged. */
+  judged_version: number
+}
 
 export type Tables = {
   partners: PartnersTable
@@ -121,6 +201,12 @@ export type Tables = {
   runs: RunsTable
   run_logs: RunLogsTable
   set_states: SetStatesTable
+  judgements: JudgementsTable
+  condition_changes: ConditionChangesTable
+  absences: AbsencesTable
+  server_pulses: ServerPulsesTable
+  sightings: SightingsTable
+  audit_log: AuditLogTable
   clients: ClientsTable
   tokens: TokensTable
   agent_keys: AgentKeysTable

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Condition, conditionStatuses } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import { formatLocalTime, toLocalTime } from '../domain/local-time.ts'
-import type { RunFacts } from '../domain/run.ts'
+import type { Occurrence } from '../domain/occurrence.ts'
 import { conditionTypeNames } from './constants.ts'
 import { Constant, Count, DateText } from './schema.ts'
 
@@ -14,8 +14,10 @@ export const BackupStatus = Type.Object(
     computer_id: Type.String(),
     computer_name: Type.String(),
     backupset_name: Type.String(),
-    local_start: DateText({ description: 'When the run started.' }),
-    local_end: DateText({ description: 'When the run ended; of a running one, its last update.' }),
+    local_start: DateText({ description: 'When the run started; of a missed one, when it was due.' }),
+    local_end: DateText({
+      description: 'When the run ended; of a running one, its last update; of a missed one, empty.',
+    }),
     condition_status: Constant(conditionStatuses),
     condition_types: Type.Array(Constant(conditionTypeNames, { xml: { name: 'condition_type' } })),
     errors: Count(),
@@ -29,10 +31,10 @@ export type BackupStatus = Static<typeof BackupStatus>
 /** The computer that a row is about, as far as a row shows it. */
 export type RowComputer = { username: string; computerId: string; name: string; timeZone: string }
 
-/** The row of one backup set: its newest run, judged. */
+/** The row of one backup set: its newest occurrence, judged. */
 export function toBackupStatus(
   computer: RowComputer,
-  { backupsetName, run }: { backupsetName: string; run: RunFacts },
+  { backupsetName, occurrence }: { backupsetName: string; occurrence: Occurrence },
   condition: Condition,
   reportDate: string,
 ): BackupStatus {
@@ -42,12 +44,27 @@ export function toBackupStatus(
     computer_id: computer.computerId,
     computer_name: computer.name,
     backupset_name: backupsetName,
-    local_start: toDateText(run.startedAt, run.startedOffset, computer.timeZone),
-    local_end: toDateText(run.updatedAt, run.updatedOffset, computer.timeZone),
+    ...toTimes(occurrence, computer.timeZone),
     condition_status: condition.status,
     condition_types: condition.types,
-    errors: run.errors,
-    warnings: run.warnings,
+    errors: occurrence.kind === 'run' ? occurrence.run.errors : 0,
+    warnings: occurrence.kind === 'run' ? occurrence.run.warnings : 0,
+  }
+}
+
+function toTimes(occurrence: Occurrence, zone: string): Pick<BackupStatus, 'local_start' | 'local_end'> {
+  if (occurrence.kind === 'run') {
+    const { startedAt, startedOffset, updatedAt, updatedOffset } = occurrence.run
+    return {
+      local_start: toDateText(startedAt, startedOffset, zone),
+      local_end: toDateText(updatedAt, updatedOffset, zone),
+    }
+  }
+  const { openRun, dueAt } = occurrence
+  if (!openRun) return { local_start: toDateText(dueAt, null, zone), local_end: '' }
+  return {
+    local_start: toDateText(openRun.startedAt, null, zone),
+    local_end: toDateText(openRun.updatedAt, null, zone),
   }
 }
 

@@ -5,7 +5,7 @@ import { hours } from '../../src/domain/instant.ts'
 import { runStates, type RunState } from '../../src/domain/run.ts'
 import type { RunReport } from '../../src/domain/run-report.ts'
 import { databaseKinds, openNewStore } from '../support/stores.ts'
-import { addTree, aRunReport, runKey, testNow } from '../support/tree.ts'
+import { addTree, aRunReport, runKey, statesOf, testNow } from '../support/tree.ts'
 
 describe.each(databaseKinds)('recording runs on %s', (_, make) => {
   let store: Store
@@ -18,10 +18,7 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
   })
   afterEach(() => remove())
 
-  const newest = async (at = place) => {
-    const occurrences = await store.currentOccurrences(at.accountId, at.computerKey)
-    return occurrences.sort((one, other) => (one.backupsetName < other.backupsetName ? -1 : 1))
-  }
+  const newest = (at = place) => statesOf(store, at)
   const runOf = (recorded: RecordedRun) => {
     if ('run' in recorded) return recorded.run
     throw new Error(`not recorded: ${recorded.outcome}`)
@@ -177,14 +174,17 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     expect(await newest()).toHaveLength(8)
   })
 
-  test('each recording raises the version of its account and of no other', async () => {
+  test('each recording raises the version of its account and of no other, and of the tree only with a new set', async () => {
     const other = await addTree(store, { username: 'other' })
+    const before = await store.treeVersion()
+    await store.recordRun(place, aRunReport())
+    expect(await store.treeVersion()).not.toBe(before)
     const [tree, mine, theirs] = [
       await store.treeVersion(),
       await store.accountVersion(place.accountId),
       await store.accountVersion(other.account.id),
     ]
-    await store.recordRun(place, aRunReport())
+    await store.recordRun(place, aRunReport({ runKey: runKey(2) }))
     expect(await store.accountVersion(place.accountId)).not.toBe(mine)
     expect(await store.accountVersion(other.account.id)).toBe(theirs)
     expect(await store.treeVersion()).toBe(tree)
@@ -205,7 +205,9 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
           count += 1
           const { place } = await addTree(store, { username: `account-${count}` })
           for (const report of order) await store.recordRun(place, report)
-          ends.push(await newest(place))
+          // Sets are numbered as they come in, and versions are counted.
+          const states = await newest(place)
+          ends.push(states.map(state => ({ ...state, setId: 0 })))
         }
         expect(ends[1]).toEqual(ends[0])
       }),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/app/ports.ts'
 import { openStore } from '../../src/storage/store.ts'
 import { databaseKinds, openNewStore, type TestDatabase } from '../support/stores.ts'
-import { addPartner, addTree, aRunReport, testNow } from '../support/tree.ts'
+import { addPartner, addTree, aNewSet, aRunReport, statesOf, testNow } from '../support/tree.ts'
 
 describe.each(databaseKinds)('the tree on %s', (_, make) => {
   let store: Store
@@ -82,14 +82,7 @@ describe.each(databaseKinds)('the tree on %s', (_, make) => {
 
   test('a change of nothing changes nothing', async () => {
     const { partner, account, computer } = await addTree(store)
-    const set = {
-      accountId: account.id,
-      computerKey: computer.key,
-      name: 'Set',
-      plugin: 'file' as const,
-      runLimitMs: 1,
-    }
-    const { id } = await store.addBackupSet(set, testNow)
+    const { id } = await store.addBackupSet(aNewSet(computer), testNow)
     await store.changePartner(partner.id, {})
     await store.changeAccount(account.id, {})
     await store.changeComputer(computer.key, {})
@@ -121,33 +114,33 @@ describe.each(databaseKinds)('the tree on %s', (_, make) => {
   })
 
   test('a backup set is named once on its computer, and goes with its runs', async () => {
-    const { account, computer, place } = await addTree(store)
-    const wanted = { accountId: account.id, computerKey: computer.key, name: 'Documents', plugin: 'sql' as const }
-    const set = await store.addBackupSet({ ...wanted, runLimitMs: 5 }, testNow)
-    await expect(store.addBackupSet({ ...wanted, runLimitMs: 5 }, testNow)).rejects.toMatchObject({ kind: 'conflict' })
+    const { computer, place } = await addTree(store)
+    const wanted = aNewSet(computer, { plugin: 'sql', runLimitMs: 5 })
+    const set = await store.addBackupSet(wanted, testNow)
+    await expect(store.addBackupSet(wanted, testNow)).rejects.toMatchObject({ kind: 'conflict' })
     await store.changeBackupSet(set.id, { name: 'Ledger', plugin: 'exchange', runLimitMs: 7, enabled: false })
     const changed = { ...set, name: 'Ledger', plugin: 'exchange', runLimitMs: 7, enabled: false }
     expect(await store.findBackupSet(computer.key, 'Ledger')).toEqual(changed)
     await store.recordRun(place, aRunReport({ backupsetName: 'Ledger', log: 'text' }))
     await store.changeBackupSet(set.id, { name: 'Books', runLimitMs: 9 })
-    const shown = await store.currentOccurrences(account.id, computer.key)
+    const shown = await statesOf(store, place)
     expect(shown).toMatchObject([{ backupsetName: 'Books', runLimitMs: 9 }])
     await store.recordRun(place, aRunReport({ runKey: 'other', backupsetName: 'Another' }))
     await store.removeBackupSet(set.id)
     expect((await store.listBackupSets(computer.key)).map(({ name }) => name)).toEqual(['Another'])
-    const left = await store.currentOccurrences(account.id, computer.key)
+    const left = await statesOf(store, place)
     expect(left.map(({ backupsetName }) => backupsetName)).toEqual(['Another'])
   })
 
   test('what was stored is there for another process and after a restart', async () => {
-    const { account, computer, place } = await addTree(store)
+    const { computer, place } = await addTree(store)
     await store.recordRun(place, aRunReport())
     const other = await openStore(database.url)
     try {
       expect(await other.findComputer('acme', '0000')).toEqual(computer)
       await other.changeComputer(computer.key, { name: 'Renamed elsewhere' })
       expect(await store.findComputer('acme', '0000')).toMatchObject({ name: 'Renamed elsewhere' })
-      expect(await other.currentOccurrences(account.id, computer.key)).toHaveLength(1)
+      expect(await statesOf(other, place)).toHaveLength(1)
     } finally {
       await other.close()
     }

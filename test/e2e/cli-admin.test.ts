@@ -63,12 +63,36 @@ describe.concurrent('administration', () => {
     const added = await json(file, 'computer', 'add', 'acme', '--name', 'File server')
     expect(added).toEqual({ ...computer, agent_key: expect.stringMatching(/^lgk_[\w-]{43}$/) as string })
     expect(await json(file, 'computer', 'list', 'acme')).toEqual([computer])
-    const set = { ...place, name: 'Ledger', plugin: 'SQL', run_limit_minutes: 90, enabled: true, created_at }
-    const adding = ['set', 'add', 'acme', '0000', 'Ledger', '--plugin', 'sql', '--run-limit', '90']
+    const set = {
+      ...place,
+      name: 'Ledger',
+      plugin: 'SQL',
+      schedule: 'cron 0 23 * * 1-5',
+      time_zone: 'Asia/Tokyo',
+      grace_minutes: 0,
+      early_tolerance_minutes: 5,
+      run_limit_minutes: 90,
+      rpo_minutes: 2_880,
+      presence: 'required',
+      not_seen_days: 14,
+      enabled: true,
+      created_at,
+    }
+    const adding = ['set', 'add', 'acme', '0000', 'Ledger', '--plugin', 'sql', '--run-limit', '90', '--grace', '0']
+    adding.push('--schedule', 'cron 00 23 * * mon-fri', '--time-zone', 'Asia/Tokyo', '--early-tolerance', '5')
+    adding.push('--rpo', '2880', '--presence', 'required', '--not-seen-days', '14')
     expect(await json(file, ...adding)).toEqual(set)
     const disabled = { ...set, enabled: false }
     expect(await json(file, 'set', 'update', 'acme', '0000', 'Ledger', '--disable')).toEqual(disabled)
     expect(await json(file, 'set', 'show', 'acme', '0000', 'Ledger')).toEqual(disabled)
+    const back = ['set', 'update', 'acme', '0000', 'Ledger', '--rpo', 'none', '--time-zone', 'none', '--presence']
+    expect(await json(file, ...back, 'ignored')).toEqual({
+      ...disabled,
+      rpo_minutes: null,
+      time_zone: null,
+      presence: 'ignored',
+      not_seen_days: null,
+    })
     const token = await json(file, 'token', '--scope', 'computers_read', '--lifetime', '5')
     expect(token).toEqual({ access_token: expect.any(String) as string, expires_in: 300, scope: 'computers_read' })
   })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Condition, defaultPolicy, deriveCondition } from '../../src/domain/condition.ts'
+import { type Condition, defaultPolicy, deriveRunCondition } from '../../src/domain/condition.ts'
 import { hours } from '../../src/domain/instant.ts'
 import type { ToolOutput, ToolReading } from '../../src/backup-tools/backup-tool.ts'
 
@@ -31,5 +31,5 @@ export function recordedOutput(tool: string, { streams, exitStatus, signal }: Re
 export function conditionOf(reading: ToolReading): Condition {
   const times = { startedAt: 0, startedOffset: null, updatedAt: 0, updatedOffset: null }
   const run = { ...reading, plugin: reading.plugin ?? ('file' as const), ...times, exitStatus: null, tool: null }
-  return deriveCondition({ run, runLimitMs: hours(24) }, 0, defaultPolicy)
+  return deriveRunCondition(run, hours(24), 0, defaultPolicy)
 }

@@ -1,4 +1,7 @@
-import type { RunPlace, Store } from '../../src/app/ports.ts'
+import type { Facts } from '../../src/app/current-conditions.ts'
+import { buildDirectory } from '../../src/app/directory.ts'
+import type { NewBackupSet, RunPlace, SetState, Store } from '../../src/app/ports.ts'
+import { defaultExpectation } from '../../src/domain/expectation.ts'
 import { hours, minutes } from '../../src/domain/instant.ts'
 import type { RunFacts } from '../../src/domain/run.ts'
 import type { RunReport } from '../../src/domain/run-report.ts'
@@ -32,8 +35,24 @@ export function addPartner(store: Store, username: string): Promise<Partner> {
 }
 
 /** Where runs of a computer are recorded. */
-export function placeOf({ accountId, key, acceptsNewSets }: Computer): RunPlace {
-  return { accountId, computerKey: key, acceptsNewSets }
+export function placeOf({ accountId, key, acceptsNewSets, isWatched }: Computer): RunPlace {
+  return { accountId, computerKey: key, acceptsNewSets, isWatched }
+}
+
+/** A set of files on a computer that nothing is expected of, unless the test says so. */
+export function aNewSet(
+  { accountId, key }: Pick<Computer, 'accountId' | 'key'>,
+  set: Partial<NewBackupSet> = {},
+): NewBackupSet {
+  return {
+    accountId,
+    computerKey: key,
+    name: 'Documents',
+    plugin: 'file',
+    ownTimeZone: null,
+    ...defaultExpectation,
+    ...set,
+  }
 }
 
 /** The facts of a clean backup run of one hour that ended an hour ago. */
@@ -75,4 +94,22 @@ export function aRunReport(report: Partial<RunReport> = {}): RunReport {
 /** The `index`th of any number of run keys. */
 export function runKey(index: number): string {
   return `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
+}
+
+/** What conditions are derived from, with the version of the tree as it is now. */
+export async function factsOf(store: Store): Promise<Facts> {
+  return { store, directory: buildDirectory(store), version: await store.treeVersion() }
+}
+
+/** The sets of a computer that have a backup run: their names and limits, and what is known of them. */
+export async function statesOf(
+  store: Store,
+  { accountId, computerKey }: Pick<RunPlace, 'accountId' | 'computerKey'>,
+): Promise<(SetState & { backupsetName: string; run: RunFacts | null; runLimitMs: number })[]> {
+  const sets = await store.listBackupSets(computerKey)
+  const states = new Map((await store.setStates(accountId, computerKey)).map(state => [state.setId, state]))
+  return sets.flatMap(({ id, name, runLimitMs }) => {
+    const state = states.get(id)
+    return state ? [{ ...state, backupsetName: name, run: state.newestRun, runLimitMs }] : []
+  })
 }

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import type { Facts } from '../../app/current-conditions.ts'
+import { buildDirectory } from '../../app/directory.ts'
 import { ensureRootPartner } from '../../app/partners.ts'
 import type { Store } from '../../app/ports.ts'
 import type { Instant } from '../../domain/instant.ts'
@@ -17,6 +19,12 @@ type Work = (store: Store, now: Instant) => Promise<Answer>
 export async function administer(options: AdminOptions, work: Work, makesDatabase = false): Promise<void> {
   const { json, text } = await withStore(options, work, makesDatabase)
   print(options.json ? JSON.stringify(json) : text)
+}
+
+/** The facts of a database as they are now, for what conditions are derived from. */
+export async function readFacts(store: Store): Promise<Facts> {
+  const directory = buildDirectory(store, readSetting('catchUpMs'))
+  return { store, directory, version: await store.treeVersion() }
 }
 
 /** The same for commands that may be the first to use a database: they make it where there is none. */

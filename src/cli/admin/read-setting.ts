@@ -8,7 +8,10 @@ type Readable = { [Name in keyof typeof settings]: ReturnType<(typeof settings)[
  * One setting of this process; what a command's option says goes first. Administration reads only the settings that it
  * needs, so that it works where those of the server are wrong. Throws `invalid`.
  */
-export function readSetting<Name extends 'database' | 'xmlConditionTypes'>(name: Name, flag?: string): Readable[Name] {
+export function readSetting<Name extends 'database' | 'xmlConditionTypes' | 'catchUpMs'>(
+  name: Name,
+  flag?: string,
+): Readable[Name] {
   const setting = settings[name]
   try {
     // Each of these settings has a default, and its `read` answers the type of its own name.

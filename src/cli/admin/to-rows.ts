@@ -1,6 +1,8 @@
 import type { PlaceNames } from '../../app/places.ts'
+import type { AuditEntry } from '../../app/ports.ts'
+import type { Policy } from '../../domain/condition.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { minutes } from '../../domain/instant.ts'
+import { days, minutes } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
 import type { Account, BackupSet, Client, Computer, ComputerStatus, Partner } from '../../domain/tree.ts'
 import { wirePlugins } from '../../wire/constants.ts'
@@ -41,20 +43,31 @@ export function toComputerRow({ username, computerId, name, timeZone, status, cr
   }
 }
 
-/** What `--json` prints of a backup set. */
-export function toSetRow(
-  { username, computerId }: Computer,
-  { name, plugin, runLimitMs, enabled, createdAt }: BackupSet,
-) {
+/** What `--json` prints of a backup set: null where its computer, or nobody, has a say. */
+export function toSetRow({ username, computerId }: Computer, set: BackupSet) {
+  const { name, plugin, schedule, ownTimeZone, presence, enabled, createdAt } = set
+  const toMinutes = (ms: number) => ms / minutes(1)
   return {
     username,
     computer_id: computerId,
     name,
     plugin: wirePlugins[plugin],
-    run_limit_minutes: runLimitMs / minutes(1),
+    schedule: schedule.text,
+    time_zone: ownTimeZone,
+    grace_minutes: toMinutes(set.graceMs),
+    early_tolerance_minutes: toMinutes(set.earlyToleranceMs),
+    run_limit_minutes: toMinutes(set.runLimitMs),
+    rpo_minutes: set.rpoMs === null ? null : toMinutes(set.rpoMs),
+    presence: presence.kind,
+    not_seen_days: presence.kind === 'required' ? presence.notSeenMs / days(1) : null,
     enabled,
     created_at: toUtcText(createdAt),
   }
+}
+
+/** What `--json` prints of a change of a policy, which is all that is logged: what the partner itself had set before, and after. */
+export function toAuditRow({ at, actor, action, before, after }: AuditEntry) {
+  return { at: toUtcText(at), actor, action, before: before as Policy, after: after as Policy }
 }
 
 /** What `--json` prints of a client; it is bound to the last of partner, username and computer_id that is not null. */

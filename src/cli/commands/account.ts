@@ -6,7 +6,7 @@ import type { Store } from '../../app/ports.ts'
 import { parseUsername } from '../../domain/text.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
 import type { Account } from '../../domain/tree.ts'
-import { administer, administerNew } from '../admin/administer.ts'
+import { administer, administerNew, readFacts } from '../admin/administer.ts'
 import {
   adminCommand,
   type AdminOptions,
@@ -79,9 +79,10 @@ function updateCommand(): Command {
     .option('--no-new-sets', 'take no reports of backup sets that nobody has added')
     .action((username: string, { name, timeZone, newSets, ...options }: UpdateOptions, command: Command) => {
       requireChange(command, [name, timeZone, newSets])
-      return administer(options, async store =>
-        toAnswer(store, await changeAccount(store, username, { name, timeZone, acceptsNewSets: newSets })),
-      )
+      return administer(options, async (store, now) => {
+        const change = { name, timeZone, acceptsNewSets: newSets }
+        return toAnswer(store, await changeAccount(await readFacts(store), username, change, now))
+      })
     })
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../app/computers.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
 import type { Computer } from '../../domain/tree.ts'
-import { administer } from '../admin/administer.ts'
+import { administer, readFacts } from '../admin/administer.ts'
 import {
   adminCommand,
   type AdminOptions,
@@ -90,7 +90,8 @@ function updateCommand(): Command {
         const found = await getComputer(store, username, computerId)
         const enabled = enable ?? (disable ? false : undefined)
         const hasChange = [name, timeZone, enabled].some(change => change !== undefined)
-        const computer = hasChange ? await changeComputer(store, found, { name, timeZone, enabled }) : found
+        const change = { name, timeZone, enabled }
+        const computer = hasChange ? await changeComputer(await readFacts(store), found, change, now) : found
         return newKey ? toKeyAnswer(computer, await renewAgentKey(store, computer, now)) : toAnswer(computer)
       })
     })

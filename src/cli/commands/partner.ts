@@ -12,6 +12,7 @@ import { conditionStatuses, type Policy, policyRules } from '../../domain/condit
 import { parseUsername } from '../../domain/text.ts'
 import type { Partner } from '../../domain/tree.ts'
 import { administer, administerNew } from '../admin/administer.ts'
+import { commandLineUser } from '../admin/command-line-user.ts'
 import {
   adminCommand,
   type AdminOptions,
@@ -21,7 +22,7 @@ import {
   requireChange,
 } from '../admin/options.ts'
 import { toDetails, toTable } from '../admin/tables.ts'
-import { toPartnerRow } from '../admin/to-rows.ts'
+import { toAuditRow, toPartnerRow } from '../admin/to-rows.ts'
 
 /** `lastgood partner`: who runs the installation and its parts. */
 export function partnerCommand(): Command {
@@ -30,6 +31,7 @@ export function partnerCommand(): Command {
     listCommand(),
     showCommand(),
     updateCommand(),
+    logCommand(),
     removeCommand(),
   ])
 }
@@ -84,10 +86,12 @@ function updateCommand(): Command {
     .action((username: string, options: UpdateOptions, command: Command) => {
       const { name, policyReset } = options
       requireChange(command, [name, options.policy, policyReset])
-      return administer(options, async store => {
+      return administer(options, async (store, now) => {
         const { policy: own } = await getPartner(store, username)
-        const policy = { ...(policyReset ? {} : own), ...options.policy }
-        const row = await toRow(store, await changePartner(store, username, { name, policy }))
+        const hasPolicy = options.policy !== undefined || policyReset === true
+        const policy = hasPolicy ? { ...(policyReset ? {} : own), ...options.policy } : undefined
+        const partner = await changePartner(store, username, { name, policy }, { actor: commandLineUser(), now })
+        const row = await toRow(store, partner)
         return { json: row, text: toDetails(row) }
       })
     })
@@ -96,6 +100,21 @@ function updateCommand(): Command {
 const policyHelp = `
 Rules:    ${policyRules.join('\n          ')}
 Statuses: ${conditionStatuses.join(', ')}`
+
+function logCommand(): Command {
+  return adminCommand('log', 'Show who changed the policy of a partner, newest first.', 'lastgood partner log root')
+    .argument('<username>', 'the partner')
+    .action((username: string, options: AdminOptions) =>
+      administer(options, async store => {
+        const { id } = await getPartner(store, username)
+        const rows = (await store.listAuditLog(id, mostLogged)).map(toAuditRow)
+        const none = `Nobody has changed the policy of ${username} yet.`
+        return { json: rows, text: rows.length > 0 ? toTable(rows) : none }
+      }),
+    )
+}
+
+const mostLogged = 1_000
 
 function removeCommand(): Command {
   return adminCommand('remove', 'Remove a partner that has nothing below it.', 'lastgood partner remove north')

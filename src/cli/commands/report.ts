@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { withStore } from '../admin/administer.ts'
+import { readFacts, withStore } from '../admin/administer.ts'
 import { type AdminOptions, databaseOption, jsonOption } from '../admin/options.ts'
 import { print } from '../admin/print.ts'
 import { readSetting } from '../admin/read-setting.ts'
@@ -23,7 +23,9 @@ export function reportCommand(): Command {
       const { readAccountReport } = await import('../report/account-report.ts')
       const { reportFormats } = await import('../report/report-formats.ts')
       const context = { inColour: isColourful(), xmlConditionTypes: readSetting('xmlConditionTypes') }
-      const report = await withStore(options, (store, now) => readAccountReport(store, { username, computerId }, now))
+      const report = await withStore(options, async (store, now) =>
+        readAccountReport(await readFacts(store), { username, computerId }, now),
+      )
       print(reportFormats[options.format](report, context))
     })
 }

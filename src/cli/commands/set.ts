@@ -1,17 +1,15 @@
 import { type Command, Option } from 'commander'
-import {
-  addBackupSet,
-  changeBackupSet,
-  getBackupSet,
-  longestRunLimitMinutes,
-  removeBackupSet,
-} from '../../app/backup-sets.ts'
+import { addBackupSet, changeBackupSet, getBackupSet, type GivenSet, removeBackupSet } from '../../app/backup-sets.ts'
 import { getComputer } from '../../app/computers.ts'
 import { AppError } from '../../domain/app-error.ts'
 import type { Plugin } from '../../domain/run.ts'
 import { parseName } from '../../domain/text.ts'
 import type { BackupSet, Computer } from '../../domain/tree.ts'
-import { administer } from '../admin/administer.ts'
+import { expectationBounds } from '../../app/set-expectation.ts'
+import { describeSchedule } from '../../domain/schedule-describe.ts'
+import { parseSchedule } from '../../domain/schedule.ts'
+import { parseTimeZone } from '../../domain/time-zone.ts'
+import { administer, readFacts } from '../admin/administer.ts'
 import {
   adminCommand,
   type AdminOptions,
@@ -36,23 +34,29 @@ export function setCommand(): Command {
   ])
 }
 
-type AddOptions = AdminOptions & { plugin?: Plugin; runLimit?: number }
-
 function addCommand(): Command {
-  const command = adminCommand('add', 'Add a backup set.', 'lastgood set add acme 0000 Mail --plugin EXCHANGE')
+  const command = adminCommand(
+    'add',
+    'Add a backup set.',
+    'lastgood set add acme 0000 Mail --schedule "cron 0 23 * * *"',
+  )
   return setOptions(computerArguments(command))
     .argument(
       '<name>',
       'its name',
       asArgument(text => parseName(text, 'The name')),
     )
-    .action((username: string, computerId: string, name: string, { plugin, runLimit, ...options }: AddOptions) =>
+    .action((username: string, computerId: string, name: string, options: SetOptions) =>
       administer(options, async (store, now) => {
         const computer = await getComputer(store, username, computerId)
-        const set = await addBackupSet(store, computer, { name, plugin, runLimitMinutes: runLimit }, now)
+        const set = await addBackupSet(store, computer, { name, ...toGivenSet(options) }, now)
+        const due =
+          set.schedule.kind === 'manual'
+            ? ''
+            : ` It is due ${describeSchedule(set.schedule, set.ownTimeZone ?? computer.timeZone)}.`
         return {
           json: toSetRow(computer, set),
-          text: `The backup set ${name} is added. Report its runs with: lastgood run --set ${JSON.stringify(name)} -- COMMAND`,
+          text: `The backup set ${name} is added.${due} Report its runs with: lastgood run --set ${JSON.stringify(name)} -- COMMAND`,
         }
       }),
     )
@@ -82,7 +86,7 @@ function showCommand(): Command {
     )
 }
 
-type UpdateOptions = AddOptions & { name?: string; enable?: true; disable?: true }
+type UpdateOptions = SetOptions & { name?: string; enable?: true; disable?: true }
 
 function updateCommand(): Command {
   const command = adminCommand('update', 'Change a backup set.', 'lastgood set update acme 0000 Mail --run-limit 180')
@@ -92,13 +96,13 @@ function updateCommand(): Command {
     .addOption(new Option('--enable', 'switch it on again').conflicts('disable'))
     .option('--disable', 'switch it off')
     .action((username: string, computerId: string, name: string, options: UpdateOptions, command: Command) => {
-      const { name: newName, plugin, runLimit, enable, disable } = options
-      requireChange(command, [newName, plugin, runLimit, enable, disable])
-      return administer(options, async store => {
+      const { name: newName, enable, disable } = options
+      const given = toGivenSet(options)
+      requireChange(command, [newName, enable, disable, ...Object.values(given)])
+      return administer(options, async (store, now) => {
         const computer = await getComputer(store, username, computerId)
-        const enabled = enable ?? (disable ? false : undefined)
-        const change = { name: newName, plugin, runLimitMinutes: runLimit, enabled }
-        return toAnswer(computer, await changeBackupSet(store, computer, name, change))
+        const change = { name: newName, enabled: enable ?? (disable ? false : undefined), ...given }
+        return toAnswer(computer, await changeBackupSet(await readFacts(store), computer, name, change, now))
       })
     })
 }
@@ -132,14 +136,89 @@ function computerArguments(command: Command): Command {
   return command.argument('<username>', 'the account').argument('<computer_id>', 'the computer, such as 0000')
 }
 
+type SetOptions = AdminOptions & {
+  plugin?: Plugin
+  schedule?: string
+  timeZone?: string | typeof none
+  grace?: number
+  earlyTolerance?: number
+  runLimit?: number
+  rpo?: number | typeof none
+  presence?: 'ignored' | 'required'
+  notSeenDays?: number
+}
+
 function setOptions(command: Command): Command {
+  const bounded = (name: keyof typeof expectationBounds) => {
+    const { least, most } = expectationBounds[name]
+    return parseWholeNumber(least, most)
+  }
   return command
     .option('--plugin <plugin>', 'what it holds: FILE, SQL or EXCHANGE (default for a new one: FILE)', parsePlugin)
     .option(
+      '--schedule <text>',
+      'when it is due: cron …, calendar …, every … or manual (default for a new one: manual)',
+      asArgument(text => parseSchedule(text).text),
+    )
+    .option(
+      '--time-zone <zone>',
+      "the time zone of its schedule, or none for its computer's",
+      orNone(asArgument(parseTimeZone)),
+    )
+    .option(
+      '--grace <minutes>',
+      'how late a run may start before it is missed (default for a new one: 60)',
+      bounded('graceMinutes'),
+    )
+    .option(
+      '--early-tolerance <minutes>',
+      'how early a run may start and still count (default for a new one: 15)',
+      bounded('earlyToleranceMinutes'),
+    )
+    .option(
       '--run-limit <minutes>',
       'how long a run may take before it counts as ended (default for a new one: 1440)',
-      parseWholeNumber(1, longestRunLimitMinutes),
+      bounded('runLimitMinutes'),
     )
+    .option(
+      '--rpo <minutes>',
+      'how old its last good backup may be, or none (default for a new one: none)',
+      orNone(bounded('rpoMinutes')),
+    )
+    .addOption(
+      new Option(
+        '--presence <presence>',
+        'whether deadlines count only the time in which the computer is seen (default for a new one: ignored)',
+      ).choices(['ignored', 'required']),
+    )
+    .option(
+      '--not-seen-days <days>',
+      'after how many days a computer whose presence is required counts as not seen (default for a new one: 7)',
+      bounded('notSeenDays'),
+    )
+}
+
+function toGivenSet(options: SetOptions): GivenSet {
+  const { plugin, schedule, timeZone, grace, earlyTolerance, runLimit, rpo, presence, notSeenDays } = options
+  return {
+    plugin,
+    schedule,
+    timeZone: timeZone === none ? null : timeZone,
+    graceMinutes: grace,
+    earlyToleranceMinutes: earlyTolerance,
+    runLimitMinutes: runLimit,
+    rpoMinutes: rpo === none ? null : rpo,
+    presence,
+    notSeenDays,
+  }
+}
+
+/** What takes a setting back. */
+const none = 'none'
+
+/** Reads what may also be `none`, which stays a word: commander takes null for an option without a value. */
+function orNone<Value>(parse: (text: string) => Value): (text: string) => Value | typeof none {
+  return text => (text.toLowerCase() === none ? none : parse(text))
 }
 
 function toAnswer(computer: Computer, set: BackupSet) {

@@ -30,6 +30,7 @@ export async function startDemo({ port, print }: DemoOptions): Promise<void> {
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   try {
     const { composed, url } = await listen(path.join(folder, 'demo.sqlite'), port)
+    composed.watch()
     try {
       await show({ store: composed.store, url, folder, print })
       await stopped

@@ -1,6 +1,6 @@
 import { getAccount } from '../../app/accounts.ts'
 import { getComputer } from '../../app/computers.ts'
-import type { Store } from '../../app/ports.ts'
+import type { Facts } from '../../app/current-conditions.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Computer } from '../../domain/tree.ts'
 import { backupStatus } from '../../reports/backup-status.ts'
@@ -14,19 +14,19 @@ export type AccountReport = { username: string; computers: Computer[]; rows: Bac
  * answers. Throws `not-found`.
  */
 export async function readAccountReport(
-  store: Store,
+  facts: Facts,
   { username, computerId }: { username: string; computerId?: string | undefined },
   now: Instant,
 ): Promise<AccountReport> {
+  const { store } = facts
   const account = await getAccount(store, username)
   const computers =
     computerId === undefined
       ? (await store.listComputers(account.id)).filter(({ status }) => status !== 'deleted')
       : [await getComputer(store, username, computerId)]
-  const policy = await store.policyOf(account.partnerPath)
   const rows: BackupStatus[] = []
   for (const computer of computers) {
-    const ofComputer = await backupStatus.rows({ store, computer, policy, now, select: {} })
+    const ofComputer = await backupStatus.rows({ facts, computer, now, select: {} })
     rows.push(...ofComputer.sort(backupStatus.orders['USERNAME']))
   }
   return { username, computers, rows }

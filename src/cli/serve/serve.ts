@@ -24,6 +24,7 @@ export async function serve(config: Config, tell: (listening: Listening) => void
     const url = await listen(composed.app, config)
     // Only now, so that a start that failed leaves the next one the first.
     tell({ url, admin: await makeFirstAdmin(composed.store) })
+    composed.watch()
     const stopTokenRemoval = startTokenRemoval(composed)
     await stopped
     await stopTokenRemoval()

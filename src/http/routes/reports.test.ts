@@ -13,6 +13,7 @@ import {
   recordReport,
   reportUrl,
 } from '../../../test/support/builders.ts'
+import { aNewSet } from '../../../test/support/tree.ts'
 
 describe('200', () => {
   test('the report has one row for each backup set, its members in the published order', async () => {
@@ -158,9 +159,7 @@ describe('200: the condition', () => {
 
   test('the run limit of the set holds', async () => {
     const { server, computer, token } = await aReader()
-    const { accountId, key: computerKey } = computer
-    const set = { accountId, computerKey, name: 'Documents', plugin: 'file', runLimitMs: minutes(30) } as const
-    await server.store.addBackupSet(set, server.now)
+    await server.store.addBackupSet(aNewSet(computer, { runLimitMs: minutes(30) }), server.now)
     await recordReport(server, computer, aReport({ status: 'RUNNING', local_start: '2026-03-05T09:00:00-05:00' }))
     expect(await rowsOf(server, computer, token)).toMatchObject([{ condition_types: ['EXCEPTION'] }])
   })

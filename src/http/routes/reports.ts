@@ -42,8 +42,8 @@ function addReportRoute(app: FastifyInstance, context: ServerContext, report: Re
     if (kept !== undefined) return sendWritten(reply, format.contentType, kept)
 
     const query = readReportQuery(report, request.query)
-    const policy = await directory.policyOf(treeVersion, computer.partnerPath)
-    const rows = await report.rows({ store, computer, policy, now, select: query.select })
+    const facts = { store, directory, version: treeVersion }
+    const rows = await report.rows({ facts, computer, now, select: query.select })
     const order = report.orders[query.orderBy]
     if (order) rows.sort(query.descending ? (one, other) => order(other, one) : order)
     const text = write(toOnePage(rows, url), format)

@@ -11,6 +11,7 @@ import {
   reportUrl,
   runsUrl,
 } from '../../../test/support/builders.ts'
+import { aNewSet } from '../../../test/support/tree.ts'
 import { recordedCases, recordedOutput } from '../../../test/support/recorded-cases.ts'
 import { days, hours } from '../../domain/instant.ts'
 
@@ -337,9 +338,7 @@ describe('404', () => {
     const server = await aServer()
     await anAccount(server, { acceptsNewSets: false })
     const computer = await aComputer(server)
-    const { accountId, key: computerKey } = computer
-    const set = { accountId, computerKey, name: 'Documents', plugin: 'file', runLimitMs: hours(1) } as const
-    await server.store.addBackupSet(set, server.now)
+    await server.store.addBackupSet(aNewSet(computer, { runLimitMs: hours(1) }), server.now)
     const token = await aToken(server)
     const known = await server.post(runsUrl(computer), aReport(), { token })
     const unknown = await server.post(runsUrl(computer), aReport({ backupset_name: 'Mail' }), { token })

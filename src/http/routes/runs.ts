@@ -2,7 +2,7 @@ import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyReques
 import type { StoredRun } from '../../app/ports.ts'
 import { type RecordOutcome, recordRun } from '../../app/record-run.ts'
 import { AppError } from '../../domain/app-error.ts'
-import { deriveCondition } from '../../domain/condition.ts'
+import { deriveRunCondition } from '../../domain/condition.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { ReportedRun } from '../../domain/run-report.ts'
 import type { Computer } from '../../domain/tree.ts'
@@ -114,7 +114,7 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
 
   async function toRow(request: RunRequest, computer: Computer, run: StoredRun, now: Instant): Promise<ActionHistory> {
     const policy = await directory.policyOf(request.treeVersion, computer.partnerPath)
-    const condition = deriveCondition({ run, runLimitMs: run.runLimitMs }, now, policy)
+    const condition = deriveRunCondition(run, run.startedAt + run.runLimitMs, now, policy)
     return toActionHistory(computer, run, condition)
   }
 

@@ -1,0 +1,76 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Absence } from '../domain/absence.ts'
+import { type Instant, seconds } from '../domain/instant.ts'
+import type { Clock, Store } from './ports.ts'
+
+/** What the watch tells of itself: absences it has noticed, what it found, and what went wrong. */
+export type WatchEvents = {
+  onAbsence?: (absence: Absence) => void
+  onJudged?: (found: { judged: number; changed: number }) => void
+  onError?: (error: unknown) => void
+}
+
+/** A watch that goes on until it is stopped; `stop` waits for what is under way and says that the server goes. */
+export type Watch = { stop: () => Promise<void> }
+
+const everyMs = seconds(1)
+const pulseEveryMs = seconds(5)
+
+/**
+ * Judges sets as their deadlines pass and as reports come in: every second what has become due. Any number of processes
+ * may watch one database. Before anything is judged, and whenever the clock has leapt, the time in which no server was
+ * awake is stored. A failure is told, and the next second tries again.
+ */
+export function startWatch(store: Store, clock: Clock, catchUpMs: number, events: WatchEvents = {}): Watch {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const underWay = watch()
+
+  return {
+    stop: () => {
+      stopping.abort()
+      return underWay
+    },
+  }
+
+  async function watch(): Promise<void> {
+    let pulsedAt: Instant | undefined
+    while (!signal.aborted) {
+      try {
+        const now = clock()
+        if (pulsedAt === undefined || now - pulsedAt >= pulseEveryMs || now < pulsedAt) {
+          await pulse(now, pulsedAt === undefined)
+          pulsedAt = now
+        }
+        await judgeAll()
+      } catch (error) {
+        events.onError?.(error)
+      }
+      await pauseUnless(signal)
+    }
+    // Up to here this server was awake.
+    if (pulsedAt !== undefined) await pulse(clock(), false).catch((error: unknown) => events.onError?.(error))
+  }
+
+  async function pulse(now: Instant, isStart: boolean): Promise<void> {
+    const absence = await store.pulse(now, isStart)
+    if (absence) events.onAbsence?.(absence)
+  }
+
+  /** Batch after batch, so that requests and recordings come in between. */
+  async function judgeAll(): Promise<void> {
+    const found = { judged: 0, changed: 0 }
+    for (;;) {
+      const { judged, changed, hasMore } = await store.judge({ now: clock(), catchUpMs })
+      found.judged += judged
+      found.changed += changed
+      if (!hasMore || signal.aborted) break
+    }
+    if (found.judged > 0) events.onJudged?.(found)
+  }
+}
+
+/** Waits for the next second, or for the end. */
+function pauseUnless(signal: AbortSignal): Promise<void> {
+  return setTimeout(everyMs, undefined, { signal, ref: false }).catch(() => undefined)
+}

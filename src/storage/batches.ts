@@ -1,0 +1,51 @@
+import type { Judged, JudgeRequest, RecordedRun, SeenComputer } from '../app/ports.ts'
+import type { RecordRequest, SqlDialect } from './database.ts'
+import {
+  buildJudgeDue,
+  buildJudgeReported,
+  buildNoteReported,
+  type JudgedReports,
+  type ReportedAccount,
+} from './judge-batch.ts'
+import { buildRecordBatch } from './record-batch.ts'
+import type { RunStatement } from './rows-statement.ts'
+import { buildNoteSightings } from './sightings.ts'
+
+/** The changes that are made many at a time: what each is handed, and what it answers. Both cross threads as JSON. */
+export type Batches = {
+  record: { input: RecordRequest[]; output: RecordedRun[] }
+  noteSightings: { input: SeenComputer[]; output: void }
+  judgeDue: { input: JudgeRequest; output: Judged }
+  judgeReported: { input: JudgeRequest; output: JudgedReports }
+  noteReported: { input: ReportedAccount[]; output: void }
+}
+
+export type BatchName = keyof Batches
+
+/** Makes a change in a transaction that its caller has begun. */
+export type BatchWork = {
+  [Name in BatchName]: (run: RunStatement, input: Batches[Name]['input']) => Promise<Batches[Name]['output']>
+}
+
+/** Makes a change in one transaction; when it fails, nothing of it is stored. */
+export type RunBatch = <Name extends BatchName>(
+  name: Name,
+  input: Batches[Name]['input'],
+) => Promise<Batches[Name]['output']>
+
+/** Builds every such change for a database. */
+export function buildBatchWork(dialect: SqlDialect): BatchWork {
+  return {
+    record: buildRecordBatch(dialect),
+    noteSightings: buildNoteSightings(dialect),
+    judgeDue: buildJudgeDue(dialect),
+    judgeReported: buildJudgeReported(dialect),
+    noteReported: buildNoteReported(dialect),
+  }
+}
+
+/** Makes the change of a name. A work and the input of its own name belong together, which the type system cannot follow. */
+export function doBatch(work: BatchWork, run: RunStatement, name: BatchName, input: unknown): Promise<unknown> {
+  const change = work[name] as (run: RunStatement, input: unknown) => Promise<unknown>
+  return change(run, input)
+}

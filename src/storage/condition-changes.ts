@@ -1,0 +1,42 @@
+import type { ConditionChange } from '../app/ports.ts'
+import type { ConditionRule, ConditionStatus } from '../domain/condition.ts'
+import type { Db } from './database.ts'
+
+/** The changes of a set's condition, newest first: at most `most` of those before the change `before`. */
+export async function listConditionChanges(
+  db: Db,
+  accountId: number,
+  setId: number,
+  { before, most }: { before?: number; most: number },
+): Promise<ConditionChange[]> {
+  const rows = await db
+    .selectFrom('condition_changes')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('set_id', '=', setId)
+    .$if(before !== undefined, query => query.where('id', '<', before ?? 0))
+    .orderBy('id', 'desc')
+    .limit(most)
+    .execute()
+  return rows.map(row => ({
+    id: row.id,
+    at: row.at,
+    foundAt: row.found_at,
+    rules: readRules(row.rules),
+    // Only judging writes these columns.
+    status: row.status as ConditionStatus | null,
+    previousStatus: row.previous_status as ConditionStatus | null,
+    dueAt: row.due_at,
+    runId: row.run_id,
+    retractedAt: row.retracted_at,
+  }))
+}
+
+/** Rules as a column holds them: their names, separated by spaces. */
+export function toRulesText(rules: readonly ConditionRule[]): string {
+  return rules.join(' ')
+}
+
+function readRules(text: string | null): ConditionRule[] {
+  return text === null ? [] : (text.split(' ') as ConditionRule[])
+}
