@@ -153,18 +153,18 @@ function findNextMissedAt(
   surroundings: Surroundings,
   now: Instant,
 ): Instant | null {
-  const { schedule, isEnabled, expectedFrom, missedBefore, presence, graceMs } = expectation
-  const latest = latestPassedDue(expectation, surroundings, now)
-  if (!isEnabled || presence.kind === 'required' || latest === undefined) return null
+  const { schedule, isEnabled, expectedFrom, missedBefore } = expectation
+  if (!isEnabled) return null
+  const latest = latestPassedDue(expectation, surroundings, now) ?? -Infinity
   const basis = toDueBasis(expectation, newestRun?.startedAt)
   const startedAt = newestRun?.startedAt ?? -Infinity
-  const from = missedBefore === null ? expectedFrom : -Infinity
-  let dueAt = nextDue(schedule, Math.max(latest, from, startedAt), basis)
+  const from = Math.max(latest, startedAt, missedBefore ?? expectedFrom)
+  let dueAt = nextDue(schedule, from, basis)
   while (dueAt !== undefined && startedAt >= answersFrom(expectation, dueAt, basis)) {
     dueAt = nextDue(schedule, dueAt, basis)
   }
   const coming = Math.min(dueAt ?? Infinity, missedBefore !== null && missedBefore > latest ? missedBefore : Infinity)
-  return coming === Infinity ? null : extendDeadline(coming + graceMs, surroundings.absences)
+  return coming === Infinity ? null : (missedFrom(expectation, coming, surroundings) ?? null)
 }
 
 function findOpenRun(
