@@ -4,6 +4,9 @@ import { readConfig } from '../../src/config.ts'
 import { serveBenchmark } from '../support/measured.ts'
 
 /** Lastgood as it is, on any free port; its settings come from the environment. */
-const { app, close } = await compose(readConfig({ LASTGOOD_LOG_LEVEL: 'warn', ...process.env, LASTGOOD_PORT: '0' }))
+const { app, watch, close } = await compose(
+  readConfig({ LASTGOOD_LOG_LEVEL: 'warn', ...process.env, LASTGOOD_PORT: '0' }),
+)
 await app.listen({ host: '127.0.0.1', port: 0 })
+watch()
 serveBenchmark((app.server.address() as AddressInfo).port, close)

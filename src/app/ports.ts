@@ -179,6 +179,8 @@ export interface Store {
    * stored with it.
    */
   pulse(now: Instant, isStart: boolean): Promise<Absence | undefined>
+  /** When a server of this database last said that it is awake. */
+  lastPulse(): Promise<Instant | undefined>
   /** The newest times in which no server was awake, oldest first. */
   listAbsences(): Promise<Absence[]>
   /** Notes that a computer was seen. */

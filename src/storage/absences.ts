@@ -40,7 +40,8 @@ export async function listAbsences(db: Db): Promise<Absence[]> {
   return rows.toReversed()
 }
 
-async function lastPulse(db: Db): Promise<Instant | undefined> {
+/** When a server of this database last said that it is awake. */
+export async function lastPulse(db: Db): Promise<Instant | undefined> {
   const row = await db.selectFrom('server_pulses').select('seen_at').where('id', '=', 1).executeTakeFirst()
   return row?.seen_at
 }

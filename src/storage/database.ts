@@ -43,7 +43,7 @@ export type Database = {
   read: (sql: string, parameters: readonly unknown[]) => unknown[] | Promise<unknown[]>
   /** Makes one of the changes that are made many at a time. */
   batch: RunBatch
-  /** How many batches of runs may be on their way at once. */
+  /** How many batches of a kind may be on their way at once. */
   concurrentBatches: number
   /** The version of an account's data, 0 for the tree of administration. */
   version(accountId: number): Version | Promise<Version>

@@ -97,7 +97,7 @@ export function buildJudgeReported(
       claimedRows.push(...rows)
       // Of the last version not all sets may be in the batch.
       const isWhole = rows.length < judgedAfterReports
-      const version = isWhole ? account.version : (rows.at(-1)?.state_version ?? 0) - 1
+      const version = isWhole ? account.version : Math.max(...rows.map(row => row.state_version)) - 1
       reported.push({ account_id: account.account_id, version })
     }
     const changed = await judgeRows(run, request, claimedRows)
@@ -187,7 +187,7 @@ function buildJudgeRows(statements: Statements) {
     })
     await run(
       statements.retract,
-      wrong.map(({ account_id, id }) => ({ account_id, id, now: context.now })),
+      wrong.map(({ account_id, set_id, id }) => ({ account_id, set_id, id, now: context.now })),
     )
     return new Set(wrong.filter(miss => miss.is_last).map(({ set_id }) => set_id))
   }

@@ -33,14 +33,15 @@ export function buildJudgeStatements(dialect: SqlDialect) {
   const over = overRows(dialect)
 
   return {
-    // Those that somebody else is judging just now are left to him.
+    // Those that somebody else is judging just now are left to him. They are chosen before anything is joined to them.
     claimDue: over(
       { now: 'bigint' },
-      rows => `select ${claimed} from judgements as j ${withItsSet}
+      rows => `with j as materialized (
+          select * from judgements where next_at <= (select r.now from ${rows} as r)
+          order by next_at limit ${judgedAtOnce}${dialect.forUpdate('judgements', 'skip locked')})
+        select ${claimed} from j ${withItsSet}
         left join set_states as st on st.account_id = j.account_id and st.computer_key = j.computer_key
-          and st.set_id = j.set_id
-        where j.next_at <= (select r.now from ${rows} as r)
-        order by j.next_at limit ${judgedAtOnce}${dialect.forUpdate('j', 'skip locked')}`,
+          and st.set_id = j.set_id`,
     ),
     findReported: over(
       { now: 'bigint' },
@@ -50,10 +51,13 @@ export function buildJudgeStatements(dialect: SqlDialect) {
     // In a fixed order and whoever else is at it: what was reported must be looked at once more after it was stored.
     claimReported: over(
       { account_id: 'bigint', judged_version: 'bigint' },
-      rows => `select ${claimed} from ${rows} as r
-        join set_states as st on st.account_id = r.account_id and st.version > r.judged_version
+      rows => `with st as materialized (
+          select st.* from ${rows} as r
+          join set_states as st on st.account_id = r.account_id and st.version > r.judged_version
+          order by st.version, st.set_id limit ${judgedAfterReports})
+        select ${claimed} from st
         join judgements as j on j.account_id = st.account_id and j.set_id = st.set_id ${withItsSet}
-        order by st.version, j.set_id limit ${judgedAfterReports}${dialect.forUpdate('j', '')}`,
+        order by j.set_id${dialect.forUpdate('j', '')}`,
     ),
     noteReported: over(
       { account_id: 'bigint', version: 'bigint' },
@@ -88,9 +92,10 @@ export function buildJudgeStatements(dialect: SqlDialect) {
           and runs.started_at between r.answers_from and r.answers_until and runs.outcome is not null)`,
     ),
     retract: over(
-      { account_id: 'bigint', id: 'bigint', now: 'bigint' },
+      { account_id: 'bigint', set_id: 'bigint', id: 'bigint', now: 'bigint' },
       rows => `update condition_changes set retracted_at = r.now from ${rows} as r
-        where condition_changes.account_id = r.account_id and condition_changes.id = r.id`,
+        where condition_changes.account_id = r.account_id and condition_changes.set_id = r.set_id
+          and condition_changes.id = r.id`,
     ),
     setJudgements: over(
       {

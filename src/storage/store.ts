@@ -93,14 +93,16 @@ function buildStore(database: Database): Store {
     judge: async request => {
       const { reported, ...afterReports } = await database.batch('judgeReported', request)
       if (reported.length > 0) await database.batch('noteReported', reported)
-      const due = await database.batch('judgeDue', request)
+      const due = Array.from({ length: database.concurrentBatches }, () => database.batch('judgeDue', request))
+      const all = [afterReports, ...(await Promise.all(due))]
       return {
-        judged: afterReports.judged + due.judged,
-        changed: afterReports.changed + due.changed,
-        hasMore: afterReports.hasMore || due.hasMore,
+        judged: all.reduce((sum, { judged }) => sum + judged, 0),
+        changed: all.reduce((sum, { changed }) => sum + changed, 0),
+        hasMore: all.some(({ hasMore }) => hasMore),
       }
     },
     pulse: (now, isStart) => writer.transaction().execute(db => absences.pulse(db, now, isStart)),
+    lastPulse: () => absences.lastPulse(reader),
     listAbsences: () => absences.listAbsences(reader),
     noteSighting: seen => database.batch('noteSightings', [seen]),
     sightings: prepareSightings(database),

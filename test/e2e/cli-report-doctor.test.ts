@@ -52,6 +52,7 @@ describe.concurrent('lastgood doctor', () => {
       'settings',
       'database',
       'write',
+      'watch',
       'time zones',
       'server',
       'clock',

@@ -3,6 +3,8 @@ import { ensureRootPartner } from '../../app/partners.ts'
 import type { Store } from '../../app/ports.ts'
 import { hashSecret, mintToken } from '../../app/secrets.ts'
 import { isAppError } from '../../domain/app-error.ts'
+import { type Instant, seconds } from '../../domain/instant.ts'
+import { formatLocalTime } from '../../domain/local-time.ts'
 import { isPostgresUrl } from '../../storage/database-url.ts'
 import { toShownDatabase } from '../serve/shown-database.ts'
 import { type Check, fail, ok, warn } from './check.ts'
@@ -22,7 +24,8 @@ export async function checkDatabase(database: string): Promise<Check[]> {
     const { openStore } = await import('../../storage/store.ts')
     const store = await openStore(database)
     try {
-      return [ok('database', `${shown} opens, and its schema is that of this version.`), await checkWriting(store)]
+      const opens = ok('database', `${shown} opens, and its schema is that of this version.`)
+      return [opens, await checkWriting(store), checkWatch(await store.lastPulse(), Date.now())]
     } finally {
       await store.close()
     }
@@ -45,4 +48,18 @@ async function checkWriting(store: Store): Promise<Check> {
   const took = `A write is on disk after ${ms.toFixed(1)} ms`
   if (ms <= slowWriteMs) return ok('write', `${took}.`)
   return warn('write', `${took}, which is slow: look at the load of the disk, or move the database to a faster one.`)
+}
+
+const usualPauseMs = seconds(30)
+
+/** Whether a server is judging what becomes due: the last one said so every few seconds. */
+export function checkWatch(pulseAt: Instant | undefined, now: Instant): Check {
+  if (pulseAt === undefined)
+    return warn('watch', 'No server has judged this database yet: start one with lastgood serve.')
+  if (now - pulseAt <= usualPauseMs) return ok('watch', 'A server is awake and judges what becomes due.')
+  const since = formatLocalTime({ at: pulseAt, offsetMinutes: 0 })
+  return warn(
+    'watch',
+    `No server has been awake since ${since}, so that nothing is found missed: start lastgood serve.`,
+  )
 }

@@ -6,7 +6,6 @@ import type { Db, SqlDialect } from '../database.ts'
  * unscheduled, so that none of them is missed before somebody says when it is due.
  */
 export async function judgement(db: Db, { identity, kind, text, inKeyOrder }: SqlDialect): Promise<void> {
-  const key = kind === 'postgres' ? ', primary key (account_id, id)' : ''
   const place = 'account_id bigint not null, computer_key bigint not null, set_id bigint not null'
   const statements = [
     `alter table backup_sets add column schedule ${text} not null default 'manual'`,
@@ -50,7 +49,7 @@ export async function judgement(db: Db, { identity, kind, text, inKeyOrder }: Sq
       select account_id, computer_key, id, 0 from backup_sets`,
     `create table condition_changes (
       id ${identity}, ${place}, at bigint not null, found_at bigint not null, rules ${text}, status ${text},
-      previous_status ${text}, due_at bigint, run_id bigint, retracted_at bigint${key})`,
+      previous_status ${text}, due_at bigint, run_id bigint, retracted_at bigint)`,
     `create index condition_changes_by_set on condition_changes (account_id, set_id, id)`,
     `create index standing_misses on condition_changes (account_id, set_id, due_at)
       where due_at is not null and retracted_at is null`,
