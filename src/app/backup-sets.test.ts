@@ -36,7 +36,7 @@ test.each([0, expectationBounds.runLimitMinutes.most + 1, 1.5, Number.NaN])(
     const { store, computer } = await openStoreWithComputer()
     const adding = addBackupSet(store, computer, { name: 'Documents', runLimitMinutes: limit }, 0)
     await expect(adding).rejects.toMatchObject({ kind: 'invalid' })
-    expect(await store.listBackupSets(computer.key)).toEqual([])
+    expect(await store.listBackupSets(computer.accountId, computer.key)).toEqual([])
   },
 )
 

@@ -11,7 +11,10 @@ import { type GivenExpectation, readExpectation } from './set-expectation.ts'
 
 /** A backup set of a computer. Throws `not-found`. */
 export async function getBackupSet(store: Store, computer: Computer, name: string): Promise<BackupSet> {
-  const set = await store.findBackupSet(computer.key, name.normalize('NFC').trim())
+  // No name has a NUL, and not every database can look for one.
+  const set = name.includes('\0')
+    ? undefined
+    : await store.findBackupSet(computer.accountId, computer.key, name.normalize('NFC').trim())
   if (set) return set
   throw new AppError(
     'not-found',

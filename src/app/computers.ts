@@ -69,7 +69,7 @@ export async function changeComputer(
 
   async function newExpectations(): Promise<NewExpectation[]> {
     const isBack = enabled === true && computer.status === 'disabled'
-    if (isBack) return expectAnew(facts, computer, await store.listBackupSets(computer.key), now)
+    if (isBack) return expectAnew(facts, computer, await store.listBackupSets(computer.accountId, computer.key), now)
     return timeZone !== undefined && timeZone !== computer.timeZone ? expectOnNewClock(facts, computer, now) : []
   }
 }

@@ -24,7 +24,7 @@ export async function currentConditions(
   computer: Computer,
   now: Instant,
 ): Promise<CurrentCondition[]> {
-  const sets = await directory.setsOf(version, computer.key)
+  const sets = await directory.setsOf(version, computer)
   const policy = await directory.policyOf(version, computer.partnerPath)
   const surroundings = await readSurroundings({ store, directory, version }, computer)
   const states = await store.setStates(computer.accountId, computer.key)
@@ -62,6 +62,7 @@ function judge({ set, state, computer, surroundings, policy, now }: Judging): Cu
   return { set, expectation, state, occurrence, condition }
 }
 
-function stateOfNewSet({ id }: BackupSet): SetState {
+/** What is known of a set that never ran. */
+export function stateOfNewSet({ id }: BackupSet): SetState {
   return { ...noHistory, setId: id, lastGoodEndedAt: null, failedRuns: 0 }
 }

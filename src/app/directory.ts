@@ -22,7 +22,7 @@ export interface Directory {
   /** The policy that holds for the accounts of a partner. */
   policyOf(version: Version, partnerPath: string): Promise<Policy>
   /** The backup sets of a computer. */
-  setsOf(version: Version, computerKey: number): Promise<readonly BackupSet[]>
+  setsOf(version: Version, computer: Pick<Computer, 'accountId' | 'key'>): Promise<readonly BackupSet[]>
   /** The times in which no server was awake. */
   absences(version: Version): Promise<Absences>
 }
@@ -42,7 +42,10 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
   }, 20_000)
   const findOwnComputer = rememberUntilChanged(key => store.findComputerByKey(Number(key)), 20_000)
   const policyOf = rememberUntilChanged(path => store.policyOf(path), 10_000)
-  const setsOf = rememberUntilChanged(key => store.listBackupSets(Number(key)), 20_000)
+  const setsOf = rememberUntilChanged(key => {
+    const [accountId, computerKey] = key.split('/').map(Number)
+    return store.listBackupSets(accountId ?? 0, computerKey ?? 0)
+  }, 20_000)
   const absences = rememberUntilChanged(async () => ({ gaps: await store.listAbsences(), catchUpMs }), 1)
 
   return {
@@ -54,8 +57,8 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
     },
 
     async getComputer(version, principal, username, computerId) {
-      // A slash cannot be part of either, so that the two together are one key.
-      const isName = !username.includes('/') && !computerId.includes('/')
+      // A slash cannot be part of either, so that the two together are one key; NUL is what a database cannot look for.
+      const isName = !/[/\0]/.test(username + computerId)
       const computer = isName ? await findComputer(version, `${username}/${computerId}`) : undefined
       if (computer && isWithin(toNode(computer), principal.node)) return computer
       throw new AppError('not-found', `There is no computer ${computerId} of an account ${username}.`)
@@ -72,8 +75,8 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
       return (await policyOf(version, partnerPath)) ?? {}
     },
 
-    async setsOf(version, computerKey) {
-      return (await setsOf(version, String(computerKey))) ?? []
+    async setsOf(version, { accountId, key }) {
+      return (await setsOf(version, `${accountId}/${key}`)) ?? []
     },
 
     async absences(version) {

@@ -25,7 +25,7 @@ export async function expectAnew(
 
 /** The same for the sets of a computer that follow its clock. */
 export async function expectOnNewClock(facts: Facts, computer: Computer, now: Instant): Promise<NewExpectation[]> {
-  const sets = await facts.store.listBackupSets(computer.key)
+  const sets = await facts.store.listBackupSets(computer.accountId, computer.key)
   return expectAnew(
     facts,
     computer,

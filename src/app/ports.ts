@@ -156,8 +156,8 @@ export interface Store {
   ): Promise<void>
 
   addBackupSet(set: NewBackupSet, now: Instant): Promise<BackupSet>
-  findBackupSet(computerKey: number, name: string): Promise<BackupSet | undefined>
-  listBackupSets(computerKey: number): Promise<BackupSet[]>
+  findBackupSet(accountId: number, computerKey: number, name: string): Promise<BackupSet | undefined>
+  listBackupSets(accountId: number, computerKey: number): Promise<BackupSet[]>
   changeBackupSet(id: number, change: BackupSetChange): Promise<void>
   /** Removes the set and the runs that were recorded for it. */
   removeBackupSet(id: number): Promise<void>
@@ -190,9 +190,13 @@ export interface Store {
 
   /** Stores one report; concurrent reports share one commit, and each is answered after it. */
   recordRun(place: RunPlace, report: RunReport): Promise<RecordedRun>
-  findRun(computerKey: number, id: number): Promise<StoredRun | undefined>
+  findRun(accountId: number, computerKey: number, id: number): Promise<StoredRun | undefined>
   /** What a run logged; undefined when there is no such run. */
-  findRunLog(computerKey: number, id: number): Promise<{ messages: RunMessage[]; log: string } | undefined>
+  findRunLog(
+    accountId: number,
+    computerKey: number,
+    id: number,
+  ): Promise<{ messages: RunMessage[]; log: string } | undefined>
 
   addClient(client: NewClient, now: Instant): Promise<Client>
   findClient(clientId: string): Promise<(Client & { secretHash: string; place: Place }) | undefined>

@@ -17,6 +17,10 @@ const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   client: async () => (await import('./commands/client.ts')).clientCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
   run: async endWith => (await import('./commands/run.ts')).runCommand(endWith),
+  heartbeat: async () => (await import('./commands/heartbeat.ts')).heartbeatCommand(),
+  explain: async () => (await import('./commands/explain.ts')).explainCommand(),
+  history: async () => (await import('./commands/history.ts')).historyCommand(),
+  backtest: async () => (await import('./commands/backtest.ts')).backtestCommand(),
   report: async () => (await import('./commands/report.ts')).reportCommand(),
   doctor: async endWith => (await import('./commands/doctor.ts')).doctorCommand(endWith),
 }

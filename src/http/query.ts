@@ -29,9 +29,37 @@ export function readReportQuery(report: Report, query: RawQuery): ReportQuery {
   }
 }
 
+/** Reads parameters that are given once at most. Throws `invalid` for one that is repeated or not among `known`. */
+export function readParameters<Name extends string>(
+  query: RawQuery,
+  known: readonly Name[],
+): Partial<Record<Name, string>> {
+  const given: Partial<Record<Name, string>> = {}
+  for (const [name, value] of Object.entries(query)) {
+    const parameter = known.find(one => one === name)
+    if (parameter === undefined) throw unknownParameter(name, known)
+    if (typeof value !== 'string') throw new AppError('invalid', `${name} must be given once.`)
+    given[parameter] = value
+  }
+  return given
+}
+
+/** Reads a whole number from `least` to `most`, digits alone; `usual` when it is not given. Throws `invalid`, naming it. */
+export function readWholeNumber(
+  text: string | undefined,
+  name: string,
+  { least, most, usual }: { least: number; most: number; usual: number },
+): number {
+  if (text === undefined) return usual
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number
+  throw new AppError('invalid', `${name} must be a whole number from ${least} to ${most}, not ${quote(text)}.`)
+}
+
 /** An unknown query parameter, with those there are. */
 export function unknownParameter(name: string, known: readonly string[]): AppError {
-  return new AppError('invalid', `${quote(name)} is not a parameter of this path; there are ${known.join(', ')}.`)
+  const those = known.length > 0 ? known.join(', ') : 'none'
+  return new AppError('invalid', `${quote(name)} is not a parameter of this path; there are ${those}.`)
 }
 
 /** One constant, in any letter case; by default the first. */

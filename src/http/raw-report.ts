@@ -3,8 +3,8 @@ import { AppError } from '../domain/app-error.ts'
 import type { ReportedRun } from '../domain/run-report.ts'
 import { toKeptLog } from '../domain/text.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
-import { readToolReport, type ToolReportParameter, toolReportParameters } from '../wire/tool-report.ts'
-import { type RawQuery, unknownParameter } from './query.ts'
+import { readToolReport, toolReportParameters } from '../wire/tool-report.ts'
+import { type RawQuery, readParameters } from './query.ts'
 
 // curl calls whatever it is given a form unless told otherwise; a body of unknown type is read as text too.
 const rawTypes =
@@ -25,7 +25,7 @@ export async function readRawReport(
   body: unknown,
   zone: TimeZone,
 ): Promise<ReportedRun> {
-  const { signal, ...said } = readToolReport(readParameters(query), zone)
+  const { signal, ...said } = readToolReport(readParameters(query, toolReportParameters), zone)
   const streams = await readStreams(contentType, Buffer.isBuffer(body) ? body : Buffer.alloc(0))
   const { tool, reading } = readOutput(said.tool, { ...streams, exitStatus: said.exitStatus, signal })
   const { version, ...facts } = reading
@@ -37,16 +37,6 @@ export async function readRawReport(
     tool: version === null ? tool : `${tool} ${version}`,
     log: toKeptLog(joinStreams(streams)),
   }
-}
-
-function readParameters(query: RawQuery): Partial<Record<ToolReportParameter, string>> {
-  const known: readonly string[] = toolReportParameters
-  const entries = Object.entries(query).map(([name, value]) => {
-    if (!known.includes(name)) throw unknownParameter(name, known)
-    if (typeof value !== 'string') throw new AppError('invalid', `${name} must be given once.`)
-    return [name, value] as const
-  })
-  return Object.fromEntries(entries)
 }
 
 type Streams = { stdout: string; stderr: string }

@@ -22,3 +22,8 @@ export function sendWritten(reply: FastifyReply, contentType: string, text: stri
 export function sendText(reply: FastifyReply, text: string): FastifyReply {
   return sendWritten(reply, 'text/plain; charset=utf-8', text)
 }
+
+/** Says that it is done, and nothing else. */
+export function sendNothing(reply: FastifyReply): FastifyReply {
+  return reply.code(204).header('cache-control', 'no-store').send()
+}

@@ -6,9 +6,14 @@ import { answerBrokenRequest } from './broken-request.ts'
 import type { ServerContext } from './context.ts'
 import { addErrorHandlers, refuse, toRefusal } from './errors.ts'
 import { addRequestLog } from './request-log.ts'
+import { addBacktestRoute } from './routes/backtest.ts'
+import { addConditionChangesRoute } from './routes/condition-changes.ts'
+import { addExplainRoute } from './routes/explain.ts'
 import { addHealthRoutes } from './routes/health.ts'
+import { addHeartbeatRoutes } from './routes/heartbeat.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addSchedulePreviewRoute } from './routes/schedule-preview.ts'
 import { addTokenRoute } from './routes/tokens.ts'
 
 /** A route as it was declared: what the tests of every route go through. */
@@ -61,6 +66,11 @@ export async function buildServer(
   addTokenRoute(app, context)
   addReportRoutes(app, context)
   addRunRoutes(app, context)
+  addExplainRoute(app, context)
+  addConditionChangesRoute(app, context)
+  addBacktestRoute(app, context)
+  addSchedulePreviewRoute(app, context)
+  await addHeartbeatRoutes(app, context)
   refuseOtherMethods(app, [...routes])
   app.addHook('preClose', done => {
     // Connections whose answers are under way would else be kept for the next request, and the end wait for it.

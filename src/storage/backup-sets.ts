@@ -75,14 +75,25 @@ export async function addBackupSet(db: Db, set: NewBackupSet, now: Instant): Pro
 }
 
 /** The set of this name on a computer. */
-export async function findBackupSet(db: Db, computerKey: number, name: string): Promise<BackupSet | undefined> {
-  const row = await setsOf(db).where('computer_key', '=', computerKey).where('name', '=', name).executeTakeFirst()
+export async function findBackupSet(
+  db: Db,
+  { accountId, computerKey, name }: Pick<BackupSet, 'accountId' | 'computerKey' | 'name'>,
+): Promise<BackupSet | undefined> {
+  const row = await setsOf(db)
+    .where('account_id', '=', accountId)
+    .where('computer_key', '=', computerKey)
+    .where('name', '=', name)
+    .executeTakeFirst()
   return row && toBackupSet(row)
 }
 
 /** The sets of a computer, in order of their names. */
-export async function listBackupSets(db: Db, computerKey: number): Promise<BackupSet[]> {
-  const rows = await setsOf(db).where('computer_key', '=', computerKey).orderBy('name').execute()
+export async function listBackupSets(db: Db, accountId: number, computerKey: number): Promise<BackupSet[]> {
+  const rows = await setsOf(db)
+    .where('account_id', '=', accountId)
+    .where('computer_key', '=', computerKey)
+    .orderBy('name')
+    .execute()
   return rows.map(toBackupSet)
 }
 
@@ -98,7 +109,8 @@ export async function changeBackupSet(db: Db, id: number, change: BackupSetChang
   })
   if (!columns) return
   await db.updateTable('backup_sets').set(columns).where('id', '=', id).execute()
-  await judgeAnew(db, judgements => judgements.where('set_id', '=', id))
+  const account = db.selectFrom('backup_sets').select('account_id').where('id', '=', id)
+  await judgeAnew(db, judgements => judgements.where('account_id', '=', account).where('set_id', '=', id))
 }
 
 /** Lets sets be expected to do what they now say from an instant on. */
@@ -114,10 +126,13 @@ export async function setExpectations(db: Db, expectations: readonly NewExpectat
 
 /** Removes a set with the runs that were recorded for it, and with what was found of it. */
 export async function removeBackupSet(db: Db, id: number): Promise<void> {
-  const runs = db.selectFrom('runs').select('id').where('set_id', '=', id)
-  await db.deleteFrom('run_logs').where('run_id', 'in', runs).execute()
+  const set = await db.selectFrom('backup_sets').select('account_id').where('id', '=', id).executeTakeFirst()
+  if (!set) return
+  const { account_id: accountId } = set
+  const runs = db.selectFrom('runs').select('id').where('account_id', '=', accountId).where('set_id', '=', id)
+  await db.deleteFrom('run_logs').where('account_id', '=', accountId).where('run_id', 'in', runs).execute()
   for (const table of ['runs', 'set_states', 'judgements', 'condition_changes'] as const) {
-    await db.deleteFrom(table).where('set_id', '=', id).execute()
+    await db.deleteFrom(table).where('account_id', '=', accountId).where('set_id', '=', id).execute()
   }
   await db.deleteFrom('backup_sets').where('id', '=', id).execute()
 }

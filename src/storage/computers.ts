@@ -114,5 +114,6 @@ export async function changeComputer(
   if (!change) return
   await db.updateTable('computers').set(change).where('key', '=', key).execute()
   await setExpectations(db, expectations)
-  await judgeAnew(db, judgements => judgements.where('computer_key', '=', key))
+  const account = db.selectFrom('computers').select('account_id').where('key', '=', key)
+  await judgeAnew(db, judgements => judgements.where('account_id', '=', account).where('computer_key', '=', key))
 }

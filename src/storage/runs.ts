@@ -10,7 +10,9 @@ import type { RunColumns } from './tables.ts'
 const storedRuns = (db: Db) =>
   db
     .selectFrom('runs')
-    .leftJoin('backup_sets', 'backup_sets.id', 'runs.set_id')
+    .leftJoin('backup_sets', join =>
+      join.onRef('backup_sets.account_id', '=', 'runs.account_id').onRef('backup_sets.id', '=', 'runs.set_id'),
+    )
     .select(['runs.id', 'runs.run_key', 'runs.received_at', 'backup_sets.name as set_name', 'backup_sets.run_limit_ms'])
     .select(factColumnNames.map(name => `runs.${name}` as const))
 
@@ -33,9 +35,12 @@ function toStoredRun(row: StoredRow): StoredRun {
   }
 }
 
+type RunName = { accountId: number; computerKey: number; id: number }
+
 /** A run of a computer by its id. */
-export async function findRun(db: Db, computerKey: number, id: number): Promise<StoredRun | undefined> {
+export async function findRun(db: Db, { accountId, computerKey, id }: RunName): Promise<StoredRun | undefined> {
   const row = await storedRuns(db)
+    .where('runs.account_id', '=', accountId)
     .where('runs.computer_key', '=', computerKey)
     .where('runs.id', '=', id)
     .executeTakeFirst()
@@ -62,13 +67,15 @@ export async function listBackupRuns(
 /** What a run logged; undefined when there is no such run. */
 export async function findRunLog(
   db: Db,
-  computerKey: number,
-  id: number,
+  { accountId, computerKey, id }: RunName,
 ): Promise<{ messages: RunMessage[]; log: string } | undefined> {
   const row = await db
     .selectFrom('runs')
-    .leftJoin('run_logs', 'run_logs.run_id', 'runs.id')
+    .leftJoin('run_logs', join =>
+      join.onRef('run_logs.account_id', '=', 'runs.account_id').onRef('run_logs.run_id', '=', 'runs.id'),
+    )
     .select(['run_logs.messages', 'run_logs.log'])
+    .where('runs.account_id', '=', accountId)
     .where('runs.computer_key', '=', computerKey)
     .where('runs.id', '=', id)
     .executeTakeFirst()

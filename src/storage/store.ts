@@ -82,8 +82,8 @@ function buildStore(database: Database): Store {
       changeTree(db => computers.changeComputer(db, key, change, expectations)),
 
     addBackupSet: (set, now) => changeTree(db => backupSets.addBackupSet(db, set, now)),
-    findBackupSet: (computerKey, name) => backupSets.findBackupSet(reader, computerKey, name),
-    listBackupSets: computerKey => backupSets.listBackupSets(reader, computerKey),
+    findBackupSet: (accountId, computerKey, name) => backupSets.findBackupSet(reader, { accountId, computerKey, name }),
+    listBackupSets: (accountId, computerKey) => backupSets.listBackupSets(reader, accountId, computerKey),
     changeBackupSet: (id, change) => changeTree(db => backupSets.changeBackupSet(db, id, change)),
     removeBackupSet: id => changeTree(db => backupSets.removeBackupSet(db, id)),
     setStates: prepareSetStates(database),
@@ -108,8 +108,8 @@ function buildStore(database: Database): Store {
     sightings: prepareSightings(database),
 
     recordRun: (place: RunPlace, report: RunReport) => recordInGroup({ place, report }),
-    findRun: (computerKey, id) => runs.findRun(reader, computerKey, id),
-    findRunLog: (computerKey, id) => runs.findRunLog(reader, computerKey, id),
+    findRun: (accountId, computerKey, id) => runs.findRun(reader, { accountId, computerKey, id }),
+    findRunLog: (accountId, computerKey, id) => runs.findRunLog(reader, { accountId, computerKey, id }),
 
     addClient: (client, now) => changeTree(db => clients.addClient(db, client, now)),
     findClient: clientId => clients.findClient(reader, clientId),

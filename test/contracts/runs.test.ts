@@ -30,8 +30,11 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
       outcome: 'created',
       run: { id: 1, backupsetName: 'Documents', plugin: 'file', runLimitMs: hours(24), bytes: 2 ** 41 },
     })
-    expect(await store.findRun(place.computerKey, 1)).toEqual(runOf(recorded))
-    expect(await store.findRunLog(place.computerKey, 1)).toEqual({ messages: [], log: 'all went well' })
+    expect(await store.findRun(place.accountId, place.computerKey, 1)).toEqual(runOf(recorded))
+    expect(await store.findRunLog(place.accountId, place.computerKey, 1)).toEqual({
+      messages: [],
+      log: 'all went well',
+    })
     expect(await newest()).toMatchObject([{ backupsetName: 'Documents', run: { bytes: 2 ** 41 } }])
   })
 
@@ -45,7 +48,7 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     const first = await store.recordRun(place, aRunReport({ messages: [{ level: 'info', text: 'one' }] }))
     const again = await store.recordRun(place, aRunReport({ receivedAt: testNow, log: 'late', messages: [] }))
     expect(again).toEqual({ ...first, outcome: 'repeated' })
-    expect(await store.findRunLog(place.computerKey, 1)).toEqual({
+    expect(await store.findRunLog(place.accountId, place.computerKey, 1)).toEqual({
       messages: [{ level: 'info', text: 'one' }],
       log: '',
     })
@@ -58,7 +61,7 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     expect(await store.recordRun(place, ended)).toMatchObject({ outcome: 'updated', run: { id: 1, errors: 2 } })
     expect(await store.recordRun(place, running)).toMatchObject({ outcome: 'repeated', run: { state: 'finished' } })
     expect(await newest()).toMatchObject([{ run: { state: 'finished', errors: 2 } }])
-    expect((await store.findRunLog(place.computerKey, 1))?.log).toBe('the end')
+    expect((await store.findRunLog(place.accountId, place.computerKey, 1))?.log).toBe('the end')
   })
 
   test('what a run logged is what its outranking report said, whichever came first', async () => {
@@ -73,7 +76,7 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
       for (const report of order) await store.recordRun(place, report(key))
     }
     await Promise.all([start, end].map(report => store.recordRun(place, report(runKey(3)))))
-    const logs = await Promise.all([1, 2, 3].map(id => store.findRunLog(place.computerKey, id)))
+    const logs = await Promise.all([1, 2, 3].map(id => store.findRunLog(place.accountId, place.computerKey, id)))
     expect(logs.map(found => found?.log)).toEqual(['', '', ''])
   })
 
@@ -120,11 +123,11 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
   test('a restore of an unknown set is kept without making the set', async () => {
     const recorded = await store.recordRun(place, aRunReport({ type: 'restore', backupsetName: 'Nowhere' }))
     expect(recorded).toMatchObject({ outcome: 'created', run: { backupsetName: null } })
-    expect(await store.listBackupSets(place.computerKey)).toEqual([])
+    expect(await store.listBackupSets(place.accountId, place.computerKey)).toEqual([])
   })
 
   test('a set that was renamed, changed or removed meanwhile is taken as it is now', async () => {
-    const only = async () => (await store.listBackupSets(place.computerKey))[0]?.id ?? 0
+    const only = async () => (await store.listBackupSets(place.accountId, place.computerKey))[0]?.id ?? 0
     for (const index of [1, 2]) await store.recordRun(place, aRunReport({ runKey: runKey(index) }))
     await store.changeBackupSet(await only(), { name: 'Renamed', plugin: 'sql', runLimitMs: 5 })
     const changed = aRunReport({ runKey: runKey(3), backupsetName: 'Renamed' })
@@ -147,10 +150,10 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     const other = await addTree(store, { username: 'other' })
     await store.recordRun(place, aRunReport())
     expect(await store.recordRun(place, aRunReport({ backupsetName: 'Mail' }))).toEqual({ outcome: 'other-set' })
-    expect(await store.listBackupSets(place.computerKey)).toHaveLength(1)
+    expect(await store.listBackupSets(place.accountId, place.computerKey)).toHaveLength(1)
     expect(await store.recordRun(other.place, aRunReport())).toMatchObject({ outcome: 'created' })
-    expect(await store.findRun(other.computer.key, 1)).toBeUndefined()
-    expect(await store.findRunLog(other.computer.key, 1)).toBeUndefined()
+    expect(await store.findRun(other.account.id, other.computer.key, 1)).toBeUndefined()
+    expect(await store.findRunLog(other.account.id, other.computer.key, 1)).toBeUndefined()
   })
 
   test('reports that come at once are each recorded, with their own sets, repeats and refusals', async () => {

@@ -84,7 +84,15 @@ describe.concurrent('administration', () => {
     expect(await json(file, ...adding)).toEqual(set)
     const disabled = { ...set, enabled: false }
     expect(await json(file, 'set', 'update', 'acme', '0000', 'Ledger', '--disable')).toEqual(disabled)
-    expect(await json(file, 'set', 'show', 'acme', '0000', 'Ledger')).toEqual(disabled)
+    const standing = {
+      condition_status: null,
+      condition_types: [],
+      last_success: null,
+      failures_since_last_success: 0,
+      next_due: null,
+    }
+    expect(await json(file, 'set', 'show', 'acme', '0000', 'Ledger')).toEqual({ ...disabled, ...standing })
+    expect(await json(file, 'set', 'list', 'acme', '0000')).toEqual([{ ...disabled, ...standing }])
     const back = ['set', 'update', 'acme', '0000', 'Ledger', '--rpo', 'none', '--time-zone', 'none', '--presence']
     expect(await json(file, ...back, 'ignored')).toEqual({
       ...disabled,

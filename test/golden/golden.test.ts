@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { minutes } from '../../src/domain/instant.ts'
+import { days, minutes } from '../../src/domain/instant.ts'
+import { parseSchedule } from '../../src/domain/schedule.ts'
 import type { Computer } from '../../src/domain/tree.ts'
 import type { RunReport } from '../../src/wire/run-report.ts'
 import { xmlArrayStyles } from '../../src/wire/xml.ts'
 import { aServer, type TestServer } from '../support/a-server.ts'
-import { aClient, aComputer, aReport, aToken, recordReport, reportUrl, runsUrl } from '../support/builders.ts'
+import { aClient, aComputer, aReport, at, aToken, recordReport, reportUrl, runsUrl } from '../support/builders.ts'
+import { aNewSet, testNow } from '../support/tree.ts'
 
 /**
  * The messages of the API, byte for byte. A changed file is a changed API and is reviewed as one. To rewrite the files on
@@ -74,8 +76,11 @@ const everyRow: RunReport[] = [
   },
 ]
 
+/** Due every night at 23:00. */
+const nightly = parseSchedule('cron 0 23 * * *')
+
 async function limitRun({ store }: TestServer, computer: Computer): Promise<void> {
-  const set = await store.findBackupSet(computer.key, 'Outlasting its limit')
+  const set = await store.findBackupSet(computer.accountId, computer.key, 'Outlasting its limit')
   await store.changeBackupSet(set?.id ?? 0, { runLimitMs: minutes(60) })
 }
 
@@ -88,8 +93,19 @@ test.each(formats)('the report of the documentation, in %s', async (ending, acce
 test.each(formats)('a report with every kind of row, in %s', async (ending, accept) => {
   const { server, computer, token } = await anExample(everyRow)
   await limitRun(server, computer)
+  await server.store.addBackupSet(aNewSet(computer, { name: 'Missed', schedule: nightly }), testNow - days(2))
   const answer = await server.get(reportUrl(computer), { token, headers: { accept } })
   expectGolden(`report-every-row.${ending}`, answer.body)
+})
+
+test.each(formats)('an explanation, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([])
+  await server.store.addBackupSet(aNewSet(computer, { schedule: nightly, rpoMs: days(3) }), testNow - days(4))
+  const times = { local_start: '2026-03-03T23:05:00-05:00', local_end: '2026-03-03T23:50:00-05:00' }
+  await recordReport(server, computer, aReport(times))
+  const url = `/v1/accounts/acme/computers/${computer.computerId}/backupsets/Documents/explain`
+  const answer = await server.get(url, { token, headers: { accept } })
+  expectGolden(`explanation.${ending}`, answer.body)
 })
 
 test.each(formats)('a report that selects, in %s', async (ending, accept) => {
@@ -136,6 +152,68 @@ test.each(formats)('the results of a batch, in %s', async (ending, accept) => {
   const list = [documents, { ...mail, bytes: -1 }, { ...mail, type: 'RESTORE' }]
   const answer = await server.post(runsUrl(computer), { list }, { token, headers: { accept } })
   expectGolden(`batch.${ending}`, answer.body)
+})
+
+test.each(formats)('a preview of a schedule, in %s', async (ending, accept) => {
+  const { server, token } = await anExample([])
+  const asked = { schedule: 'cron 30 2 * * mon-fri', time_zone: 'America/New_York', from: '2026-03-06', count: '2' }
+  const url = `/v1/general/schedule_preview?${new URLSearchParams(asked).toString()}`
+  const answer = await server.get(url, { token, headers: { accept } })
+  expectGolden(`schedule-preview.${ending}`, answer.body)
+})
+
+test.each(formats)('a schedule that is never due, in %s', async (ending, accept) => {
+  const { server, token } = await anExample([])
+  const answer = await server.get('/v1/general/schedule_preview?schedule=manual', { token, headers: { accept } })
+  expectGolden(`schedule-preview-manual.${ending}`, answer.body)
+})
+
+/** A set with a change of every kind: a run, a time without a server, a miss that was retracted, another policy. */
+async function aHistory() {
+  const { server, computer } = await anExample([])
+  const { store } = server
+  const judgeAt = (date: string) => {
+    server.now = at(date)
+    return store.judge({ now: server.now, catchUpMs: minutes(15) })
+  }
+  const set = { name: '<R&D> "Ümläut" \u{1F4BE}', schedule: parseSchedule('cron 0 11 * * *') }
+  await store.addBackupSet(aNewSet(computer, set), at('2026-03-05T08:00:00-05:00'))
+  await recordReport(server, computer, aRunAt('09:00', '09:10', { backupset_name: set.name, warnings: 1 }))
+  await store.pulse(at('2026-03-05T09:59:00-05:00'), true)
+  await judgeAt('2026-03-05T10:00:01-05:00')
+  await store.pulse(at('2026-03-05T10:30:00-05:00'), true)
+  await judgeAt('2026-03-05T12:00:01-05:00')
+  await recordReport(server, computer, aRunAt('11:00', '11:50', { backupset_name: set.name, errors: 1 }))
+  await judgeAt('2026-03-05T12:20:00-05:00')
+  await store.changePartner(server.root.id, { policy: { WARNINGS: 'FAILURE' } })
+  const url = `${runsUrl(computer).replace(/runs$/, 'backupsets')}/${encodeURIComponent(set.name)}`
+  return { server, token: await aToken(server), url }
+}
+
+test.each(formats)('the history of a set, in %s', async (ending, accept) => {
+  const { server, token, url } = await aHistory()
+  const answer = await server.get(`${url}/condition_changes?page_size=3`, { token, headers: { accept } })
+  expectGolden(`condition-changes.${ending}`, answer.body)
+})
+
+test.each(formats)('a history without changes, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([documents])
+  const url = `${runsUrl(computer).replace(/runs$/, 'backupsets')}/Documents/condition_changes`
+  const answer = await server.get(url, { token, headers: { accept } })
+  expectGolden(`condition-changes-empty.${ending}`, answer.body)
+})
+
+test.each(formats)('a backtest, in %s', async (ending, accept) => {
+  const { server, token, url } = await aHistory()
+  const asked = { schedule: 'cron 30 9,11 * * *', grace_minutes: 5, policy: { WARNINGS: 'WARNING' }, days: 1 }
+  const answer = await server.post(`${url}/backtest`, asked, { token, headers: { accept } })
+  expectGolden(`backtest.${ending}`, answer.body)
+})
+
+test.each(formats)('a backtest that changes nothing, in %s', async (ending, accept) => {
+  const { server, token, url } = await aHistory()
+  const answer = await server.post(`${url}/backtest`, {}, { token, headers: { accept } })
+  expectGolden(`backtest-unchanged.${ending}`, answer.body)
 })
 
 test.each(['none', 'client_credentials'])('a token, by grant %s', async grant_type => {

@@ -106,7 +106,7 @@ export async function statesOf(
   store: Store,
   { accountId, computerKey }: Pick<RunPlace, 'accountId' | 'computerKey'>,
 ): Promise<(SetState & { backupsetName: string; run: RunFacts | null; runLimitMs: number })[]> {
-  const sets = await store.listBackupSets(computerKey)
+  const sets = await store.listBackupSets(accountId, computerKey)
   const states = new Map((await store.setStates(accountId, computerKey)).map(state => [state.setId, state]))
   return sets.flatMap(({ id, name, runLimitMs }) => {
     const state = states.get(id)

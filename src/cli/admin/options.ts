@@ -18,11 +18,16 @@ export function adminCommand(name: string, description: string, example: string)
     .addHelpText('after', `\nExample:\n  ${example}`)
 }
 
-/** Begins the command that holds the commands of one thing; by itself it shows its help. */
-export function groupCommand(name: string, description: string, commands: readonly Command[]): Command {
+/** Begins the command that holds the commands of one thing; by itself it shows its help. `shown` is its example. */
+export function groupCommand(
+  name: string,
+  description: string,
+  commands: readonly Command[],
+  shown: string = 'add',
+): Command {
   const group = new Command(name).description(description)
   for (const command of commands) group.addCommand(command)
-  return group.addHelpText('after', `\nExample:\n  lastgood ${name} add --help`)
+  return group.addHelpText('after', `\nExample:\n  lastgood ${name} ${shown} --help`)
 }
 
 /** `--database`, wherever the default comes from. */

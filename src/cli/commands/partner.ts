@@ -1,14 +1,7 @@
 import type { Command } from 'commander'
-import {
-  addPartner,
-  changePartner,
-  getPartner,
-  parsePolicyEntry,
-  removePartner,
-  rootUsername,
-} from '../../app/partners.ts'
+import { addPartner, changePartner, getPartner, removePartner, rootUsername } from '../../app/partners.ts'
 import type { Store } from '../../app/ports.ts'
-import { conditionStatuses, type Policy, policyRules } from '../../domain/condition.ts'
+import type { Policy } from '../../domain/condition.ts'
 import { parseUsername } from '../../domain/text.ts'
 import type { Partner } from '../../domain/tree.ts'
 import { administer, administerNew } from '../admin/administer.ts'
@@ -21,6 +14,7 @@ import {
   parseNameOption,
   requireChange,
 } from '../admin/options.ts'
+import { policyHelp, policyOption } from '../admin/policy-option.ts'
 import { toDetails, toTable } from '../admin/tables.ts'
 import { toAuditRow, toPartnerRow } from '../admin/to-rows.ts'
 
@@ -80,7 +74,7 @@ function updateCommand(): Command {
   return adminCommand('update', 'Change a partner.', 'lastgood partner update root --policy WARNINGS=FAILURE')
     .argument('<username>', 'the partner')
     .option('--name <name>', 'its name for people', parseNameOption)
-    .option('--policy <rule=status...>', 'the status of a condition rule', collectPolicy)
+    .addOption(policyOption())
     .option('--policy-reset', 'forget what it has set before: the policy above it, else the defaults hold again')
     .addHelpText('after', policyHelp)
     .action((username: string, options: UpdateOptions, command: Command) => {
@@ -96,10 +90,6 @@ function updateCommand(): Command {
       })
     })
 }
-
-const policyHelp = `
-Rules:    ${policyRules.join('\n          ')}
-Statuses: ${conditionStatuses.join(', ')}`
 
 function logCommand(): Command {
   return adminCommand('log', 'Show who changed the policy of a partner, newest first.', 'lastgood partner log root')
@@ -126,10 +116,6 @@ function removeCommand(): Command {
         return { json: row, text: `The partner ${username} is removed, and its clients with it.` }
       }),
     )
-}
-
-function collectPolicy(text: string, collected: Policy | undefined): Policy {
-  return { ...collected, ...asArgument(parsePolicyEntry)(text) }
 }
 
 async function toRow(store: Store, partner: Partner) {

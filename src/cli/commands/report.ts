@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { readFacts, withStore } from '../admin/administer.ts'
 import { type AdminOptions, databaseOption, jsonOption } from '../admin/options.ts'
-import { print } from '../admin/print.ts'
+import { isColourful, print } from '../admin/print.ts'
 import { readSetting } from '../admin/read-setting.ts'
 import type { ReportFormat } from '../report/report-formats.ts'
 
@@ -36,8 +36,3 @@ The rows are those of the API. The exit status says whether the report could be 
 Examples:
   lastgood report acme
   lastgood report acme 0000 --format csv > status.csv`
-
-/** Colours are for terminals, and for those who want them (no-color.org). */
-function isColourful(): boolean {
-  return process.stdout.isTTY && !process.env['NO_COLOR']
-}

@@ -1,18 +1,18 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { isAppError } from '../../domain/app-error.ts'
 import { parseName } from '../../domain/text.ts'
+import { agentOptions } from '../run/agent-options.ts'
 
 type RunOptions = { set: string; tool?: string; url?: string; key?: string }
 
 /** `lastgood run`: runs a command and reports how it ended. The program ends as the command did. */
 export function runCommand(endWith: (status: number) => void): Command {
-  return new Command('run')
+  const run = new Command('run')
     .description('Run a backup command and report how it ended.')
     .argument('<command...>', 'the command with its arguments; it runs whatever happens to the report')
     .requiredOption('--set <name>', 'the backup set that the command backs up', parseSet)
     .option('--tool <name>', 'the backup tool whose output this is (detected when left out)')
-    .addOption(new Option('--url <url>', 'the address of the server').env('LASTGOOD_URL'))
-    .addOption(new Option('--key <key>', 'the agent key of this computer').env('LASTGOOD_KEY'))
+  return agentOptions(run)
     .passThroughOptions()
     .addHelpText('after', help)
     .action(async (command: string[], options: RunOptions) => {

@@ -1,4 +1,5 @@
 import { addAccount } from '../../app/accounts.ts'
+import { addBackupSet } from '../../app/backup-sets.ts'
 import { addComputer } from '../../app/computers.ts'
 import { ensureRootPartner, rootUsername } from '../../app/partners.ts'
 import type { Store } from '../../app/ports.ts'
@@ -18,7 +19,8 @@ export async function feedFleet(store: Store, url: string, fleet: FleetAccount[]
   for (const { username, name, timeZone, computers } of fleet) {
     await addAccount(store, { username, name, timeZone, partner: rootUsername, acceptsNewSets: true }, now)
     for (const computer of computers) {
-      const { agentKey } = await addComputer(store, { username, name: computer.name }, now)
+      const { agentKey, computer: added } = await addComputer(store, { username, name: computer.name }, now)
+      for (const { since, ...set } of computer.sets ?? []) await addBackupSet(store, added, set, since)
       fed.computers += 1
       for (const run of computer.runs) {
         for (const type of await reportRun(url, agentKey, run)) fed.conditionTypes.add(type)

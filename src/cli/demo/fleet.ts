@@ -1,15 +1,19 @@
-import { hours, type Instant, minutes } from '../../domain/instant.ts'
+import { days, hours, type Instant, minutes } from '../../domain/instant.ts'
 import { formatLocalTime, toLocalTime } from '../../domain/local-time.ts'
+import type { Plugin } from '../../domain/run.ts'
 
 /** A run that a computer of the demo fleet reports: a structured report, or what a backup tool printed. */
 export type FleetRun = { json: Record<string, unknown> } | { query: Record<string, string>; output: string }
 
-export type FleetComputer = { name: string; runs: FleetRun[] }
+/** A backup set of which something is expected since `since`. */
+export type FleetSet = { name: string; plugin: Plugin; schedule: string; since: Instant }
+
+export type FleetComputer = { name: string; sets?: FleetSet[]; runs: FleetRun[] }
 export type FleetAccount = { username: string; name: string; timeZone: string; computers: FleetComputer[] }
 
 /**
- * The fleet of the demo: three customers in three time zones whose last night went as nights go. Every condition that
- * runs alone can amount to occurs in it.
+ * The fleet of the demo: three customers in three time zones whose last night went as nights go. Every condition type
+ * occurs in it.
  */
 export function buildFleet(now: Instant): FleetAccount[] {
   const night = buildNight(now)
@@ -60,7 +64,10 @@ export function buildFleet(now: Instant): FleetAccount[] {
       computers: [
         {
           name: 'db1',
+          // Every three hours, and the last one was two days ago.
+          sets: [{ name: 'Appointments', plugin: 'sql', schedule: 'cron 0 */3 * * *', since: now - days(3) }],
           runs: [
+            night('Europe/Berlin', 'Appointments', 48, 4, { bytes: 91_226_112 }),
             night('Europe/Berlin', 'Patients', 5, 41, {
               plugin: 'SQL',
               total_files: 112,

@@ -66,7 +66,11 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
   print(`Lastgood listens on ${url}, on a database that goes when the demo ends.`)
   const fleet = buildFleet(Date.now())
   const fed = await feedFleet(store, url, fleet, Date.now())
-  const occurring = conditionTypeNames.filter(type => fed.conditionTypes.has(type))
+  const place = await getPlace(store, { partner: rootUsername })
+  const { token } = await grantToken(store, { scopes: ['computers_read'], place, lifetimeMinutes: 1_440 }, Date.now())
+  const rows = await readFleet(url, token, fleet)
+  const found = new Set([...fed.conditionTypes, ...rows.flatMap(row => row.condition_types)])
+  const occurring = conditionTypeNames.filter(type => found.has(type))
   print(`A fleet of ${fed.computers} computers has reported its night, each with its own key, over the API.`)
   print(`In it occur ${occurring.join(', ')}.`)
 
@@ -79,14 +83,13 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
   const exitStatus = await backUp(backup, { url, key: agentKey })
   print(`${backup.tool} ended with exit status ${exitStatus}.\n`)
 
-  const place = await getPlace(store, { partner: rootUsername })
-  const { token } = await grantToken(store, { scopes: ['computers_read'], place, lifetimeMinutes: 1_440 }, Date.now())
-  print(await drawFleet(url, token, fleet))
+  print(drawFleet(rows))
   const report = `${url}/v1/accounts/demo/computers/${computer.computerId}/reports/backup_status`
   print(`\nThe backup status report of this computer:\n\n${JSON.stringify(await get(report, token), undefined, 2)}`)
   print(`\nTry it yourself:\n
   curl -H 'Authorization: OAuth ${token}' ${report}
   curl -H 'Authorization: OAuth ${token}' -H 'Accept: application/xml' '${url}/v1/accounts/clinic/computers/0000/reports/backup_status?condition_status=FAILURE'
+  curl -H 'Authorization: OAuth ${token}' ${url}/v1/accounts/clinic/computers/0000/backupsets/Appointments/explain
 
   export LASTGOOD_URL=${url} LASTGOOD_KEY=${agentKey}
   bin/lastgood run --set Mine -- tar -czf /tmp/mine.tar.gz docs
@@ -94,29 +97,27 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
 The token is valid for a day. Ctrl-C stops the demo.`)
 }
 
-/** The newest run of every set of the fleet, as the report API tells it. */
-async function drawFleet(url: string, token: string, fleet: FleetAccount[]): Promise<string> {
-  const lines = [['', 'status', 'account', 'computer', 'backup set', 'condition', 'started']]
+/** How every set of the fleet stands, as the report API tells it. */
+async function readFleet(url: string, token: string, fleet: FleetAccount[]): Promise<BackupStatus[]> {
+  const rows: BackupStatus[] = []
   for (const { username, computers } of fleet) {
     for (const index of computers.keys()) {
       const id = String(index).padStart(4, '0')
       const { list } = await get(`${url}/v1/accounts/${username}/computers/${id}/reports/backup_status`, token)
-      for (const row of list) {
-        const { condition_status: status, condition_types: types } = row
-        const words = types.join(' ')
-        lines.push([
-          looks[status].shape,
-          status,
-          username,
-          row.computer_name,
-          row.backupset_name,
-          words,
-          row.local_start,
-        ])
-      }
+      rows.push(...list)
     }
   }
-  return layOut(lines)
+  return rows
+}
+
+function drawFleet(rows: readonly BackupStatus[]): string {
+  const head = ['', 'status', 'account', 'computer', 'backup set', 'condition', 'started or due']
+  const lines = rows.map(row => {
+    const { condition_status: status, condition_types: types } = row
+    const place = [row.username, row.computer_name, row.backupset_name]
+    return [looks[status].shape, status, ...place, types.join(' '), row.local_start]
+  })
+  return layOut([head, ...lines])
 }
 
 async function get(address: string, token: string): Promise<List<BackupStatus>> {

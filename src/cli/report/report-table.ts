@@ -21,11 +21,19 @@ export function toReportTable(report: AccountReport, inColour: boolean): string 
   return `${layOut([head, ...rows.map(row => toCells(row, inColour))])}\n\n${toSummary(rows)}`
 }
 
+/** A status as a table shows it: its shape, its word, and its colour where there are colours. */
+export function toStatusCell(status: ConditionStatus | 'UNKNOWN' | '', inColour: boolean): string {
+  if (status === '') return '–'
+  const { shape, colour } = status === 'UNKNOWN' ? unknown : looks[status]
+  const cell = `${shape} ${status}`
+  return inColour ? styleText(colour, cell, { validateStream: false }) : cell
+}
+
+const unknown = { shape: '?', colour: 'gray' } as const
+
 function toCells(row: BackupStatus, inColour: boolean): string[] {
-  const { shape, colour } = looks[row.condition_status]
-  const status = `${shape} ${row.condition_status}`
   return [
-    inColour ? styleText(colour, status, { validateStream: false }) : status,
+    toStatusCell(row.condition_status, inColour),
     `${row.computer_id} ${row.computer_name}`,
     row.backupset_name,
     row.local_start,

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { parseFrom, previewSchedule } from '../../app/preview-schedule.ts'
+import { formatLocalTime } from '../../domain/local-time.ts'
 import { parseSchedule } from '../../domain/schedule.ts'
-import { parseFrom, previewSchedule } from './preview-schedule.ts'
+import { toPreviewAnswer } from './preview-answer.ts'
 
 const page = readFileSync(new URL('../../../docs/schedules.md', import.meta.url), 'utf8')
 const texts = [...page.matchAll(/`((?:cron|calendar|every) [^`]+|manual)`/g)].map(match => match[1] ?? '')
 
 /** The times of day, with offsets, of what is due on a day in Berlin. */
 function dueOn(text: string, date: string): string[] {
-  const from = parseFrom(date, 'Europe/Berlin')
-  const { json } = previewSchedule(text, { zone: 'Europe/Berlin', from, count: 30 })
-  const dates = json as string[]
+  const from = parseFrom(date, 'Europe/Berlin', 'date')
+  const { due } = previewSchedule(text, { zone: 'Europe/Berlin', from, count: 30 })
+  const dates = due.map(formatLocalTime)
   return dates.filter(time => time.startsWith(date)).map(time => time.slice(11, 16) + time.slice(19))
 }
 
@@ -22,7 +24,8 @@ test('every schedule on the page about schedules is right', () => {
 test('its example prints what it shows', () => {
   const [, text = '', zone = '', from = '', count, shown] =
     /preview "(.*)" --time-zone (\S+) --from (\S+) --count (\d+)\n([^`]*)\n```/.exec(page) ?? []
-  expect(previewSchedule(text, { zone, from: parseFrom(from, zone), count: Number(count) }).text).toBe(shown)
+  const preview = previewSchedule(text, { zone, from: parseFrom(from, zone, 'from'), count: Number(count) })
+  expect(toPreviewAnswer(preview).text).toBe(shown)
 })
 
 test('its table of two days in Berlin is true', () => {

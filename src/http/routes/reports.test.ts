@@ -230,7 +230,7 @@ describe('200: what has changed is seen at once', () => {
     const { server, computer, token } = await aReader()
     await recordReport(server, computer, aReport({ status: 'RUNNING' }))
     expect(await rowsOf(server, computer, token)).toMatchObject([{ condition_types: ['RUNNING'] }])
-    const set = await server.store.findBackupSet(computer.key, 'Documents')
+    const set = await server.store.findBackupSet(computer.accountId, computer.key, 'Documents')
     await server.store.changeBackupSet(set?.id ?? 0, { name: 'Papers', runLimitMs: minutes(1) })
     await server.store.changeComputer(computer.key, { name: 'Vault' })
     expect(await rowsOf(server, computer, token)).toMatchObject([

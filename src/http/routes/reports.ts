@@ -6,6 +6,7 @@ import { type List, ListOf } from '../../wire/list.ts'
 import { buildAnswerCache } from '../answer-cache.ts'
 import type { ServerContext } from '../context.ts'
 import { compileMessage } from '../formats.ts'
+import { toListPage } from '../paging.ts'
 import { buildPublicUrl, pathOf } from '../public-url.ts'
 import { type RawQuery, readReportQuery } from '../query.ts'
 import { sendWritten } from '../send.ts'
@@ -52,23 +53,9 @@ function addReportRoute(app: FastifyInstance, context: ServerContext, report: Re
   })
 }
 
+/** The report is one page, whatever its caller says of pages. */
 function toOnePage<Row>(rows: Row[], url: string): List<Row> {
-  return {
-    page: 1,
-    page_size: rows.length,
-    count: rows.length,
-    links: [{ rel: 'first', href: toFirstPage(url) }],
-    list: rows,
-  }
-}
-
-/** The URL of a list's first page: the caller's own with `page=1`. */
-function toFirstPage(url: string): string {
-  const mark = url.indexOf('?')
-  if (mark < 0) return `${url}?page=1`
-  const [path, query] = [url.slice(0, mark), url.slice(mark + 1)]
-  const kept = query.split('&').filter(pair => pair !== '' && !/^page(?:=|$)/.test(pair))
-  return `${path}?${[...kept, 'page=1'].join('&')}`
+  return toListPage(rows, rows.length, { page: 1, pageSize: rows.length }, url)
 }
 
 /** A registry holds reports of different rows; each is handed only the rows and selections of its own. */

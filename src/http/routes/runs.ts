@@ -9,6 +9,7 @@ import type { Computer } from '../../domain/tree.ts'
 import { ActionHistory, toActionHistory } from '../../wire/action-history.ts'
 import { type BatchResult, BatchResults } from '../../wire/batch-result.ts'
 import { mostReports, readRunReport } from '../../wire/run-report.ts'
+import { type ComputerParams, getComputerOf } from '../computer-of.ts'
 import type { ServerContext } from '../context.ts'
 import { toRefusal } from '../errors.ts'
 import { compileMessage } from '../formats.ts'
@@ -22,8 +23,7 @@ export const largestReport = 8 * 1024 * 1024
 
 const ofComputer = '/v1/accounts/:username/computers/:computer_id/runs'
 
-type Address = { username?: string; computer_id?: string }
-type RunRequest = FastifyRequest<{ Params: Address; Querystring: RawQuery }>
+type RunRequest = FastifyRequest<{ Params: ComputerParams; Querystring: RawQuery }>
 
 /**
  * Recording runs and reading them. `/v1/runs` is the computer that an agent key is bound to, so that one address and one
@@ -38,7 +38,7 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
   for (const path of [ofComputer, '/v1/runs']) {
     const options = { config: { scope: 'computers_write' as const }, bodyLimit: largestReport }
     app.post(path, options, async (request: RunRequest, reply) => {
-      const computer = await computerOf(request)
+      const computer = await getComputerOf(directory, request)
       const { query, body, format } = request
       const contentType = request.headers['content-type'] ?? ''
       if (isRawOutput(contentType)) {
@@ -55,8 +55,8 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
 
   app.get(`${ofComputer}/:action_id`, { config: { scope: 'computers_read' } }, async (request: RunRequest, reply) => {
     rejectParameters(request.query)
-    const computer = await computerOf(request)
-    const run = await store.findRun(computer.key, readActionId(request))
+    const computer = await getComputerOf(directory, request)
+    const run = await store.findRun(computer.accountId, computer.key, readActionId(request))
     if (!run) throw noSuchRun()
     return sendMessage(reply, request.format, writeRun, await toRow(request, computer, run, clock()))
   })
@@ -66,19 +66,12 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
     { config: { scope: 'computers_read', answersText: true } },
     async (request: RunRequest, reply) => {
       rejectParameters(request.query)
-      const computer = await computerOf(request)
-      const found = await store.findRunLog(computer.key, readActionId(request))
+      const computer = await getComputerOf(directory, request)
+      const found = await store.findRunLog(computer.accountId, computer.key, readActionId(request))
       if (!found) throw noSuchRun()
       return sendText(reply, found.log)
     },
   )
-
-  function computerOf(request: RunRequest): Promise<Computer> {
-    const { username, computer_id } = request.params
-    const { treeVersion, bearer } = request
-    if (username === undefined || computer_id === undefined) return directory.getOwnComputer(treeVersion, bearer)
-    return directory.getComputer(treeVersion, bearer, username, computer_id)
-  }
 
   async function record(
     request: RunRequest,

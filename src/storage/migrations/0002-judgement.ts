@@ -18,6 +18,10 @@ export async function judgement(db: Db, { identity, kind, text, inKeyOrder }: Sq
     `alter table backup_sets add column expected_from bigint not null default 0`,
     `alter table backup_sets add column missed_before bigint`,
     `update backup_sets set expected_from = created_at`,
+    // SQLite finds rows by these anyway.
+    ...(kind === 'postgres'
+      ? ['create index backup_sets_by_id on backup_sets (id)', 'create index computers_by_key on computers (key)']
+      : []),
 
     `alter table runs add column outcome bigint`,
     `update runs set outcome = case

@@ -1,0 +1,27 @@
+import { type Static, Type } from 'typebox'
+import { formatLocalTime, type LocalTime } from '../domain/local-time.ts'
+import { DateText } from './schema.ts'
+
+/** What a schedule amounts to. */
+export const SchedulePreview = Type.Object(
+  {
+    schedule: Type.String({ description: 'The text in its canonical form.' }),
+    time_zone: Type.String({ description: 'Whose clock it follows: that which the text names, else the one given.' }),
+    description: Type.String({ description: 'When it is due, in words, to follow "Due".' }),
+    due: Type.Array(DateText(), { description: 'The next due times, in order.' }),
+  },
+  { xml: { name: 'schedule_preview' } },
+)
+
+export type SchedulePreview = Static<typeof SchedulePreview>
+
+/** The message about one schedule. */
+export function toSchedulePreview(preview: {
+  text: string
+  zone: string
+  description: string
+  due: readonly LocalTime[]
+}): SchedulePreview {
+  const { text, zone, description, due } = preview
+  return { schedule: text, time_zone: zone, description, due: due.map(formatLocalTime) }
+}
