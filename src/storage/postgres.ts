@@ -1,11 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { AppError, isAppError } from '../domain/app-error.ts'
-import { buildBatchWork, doBatch } from './batches.ts'
+import { type BatchName, buildBatchWork, doBatch } from './batches.ts'
 import type { Database, Db, SqlDialect } from './database.ts'
 import { migrate } from './migrate.ts'
+import type { JudgeThreadRequest } from './postgres-judge.ts'
 import type { RunStatement } from './rows-statement.ts'
 import type { Tables } from './tables.ts'
+import { openThread, type Thread } from './thread.ts'
 
 /** What PostgreSQL writes differently from SQLite. Its input rows come as one JSON array. */
 export const postgresDialect: SqlDialect = {
@@ -30,15 +32,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
  * Opens a PostgreSQL database and brings its schema up to date. Throws `unavailable` when it cannot be reached and
  * `invalid` when a newer program has migrated it.
  */
-export async function openPostgres({
-  url,
-  connections = 8,
-  onIdleError = () => {},
-}: PostgresOptions): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 })
-  // Without listeners a connection that the server ends would end the program.
-  pool.on('error', onIdleError)
-  pool.on('connect', client => client.on('error', onIdleError))
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const pool = openPool(options)
   const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: asNamingPool(pool) }) })
   try {
     await migrate(db, postgresDialect)
@@ -47,20 +42,68 @@ export async function openPostgres({
     throw toPostgresError(error)
   }
   const work = buildBatchWork(postgresDialect)
+  const judge = buildJudge(options.url)
   return {
     dialect: postgresDialect,
     reader: db,
     writer: db,
     read: (sql, parameters) => readFrom(pool, sql, parameters),
     // A change answers what the one of its name answers.
-    batch: (name, input) => inTransaction(pool, run => doBatch(work, run, name, input)) as Promise<never>,
+    batch: (name, input) =>
+      (judging.has(name)
+        ? judge.batch(name, input)
+        : inTransaction(pool, run => doBatch(work, run, name, input))) as Promise<never>,
     concurrentBatches: 2,
     version: buildVersions(pool),
-    close: () => db.destroy(),
+    close: async () => {
+      await judge.close()
+      await db.destroy()
+    },
   }
 }
 
-async function inTransaction<Result>(pool: pg.Pool, work: (run: RunStatement) => Promise<Result>): Promise<Result> {
+/** What is done in a thread of its own, because it takes hundreds of rows at a time. */
+const judging: ReadonlySet<BatchName> = new Set<BatchName>(['judgeDue', 'judgeReported', 'noteReported'])
+
+/** The thread that judges, which is started when somebody first asks for it: most commands never do. */
+function buildJudge(url: string) {
+  let thread: Thread<JudgeThreadRequest> | undefined
+  return {
+    batch: async (name: BatchName, input: unknown): Promise<unknown> => {
+      thread ??= openThread<JudgeThreadRequest>({
+        script: new URL('./postgres-judge.ts', import.meta.url),
+        data: url,
+        young: 16,
+        toError: toJudgeError,
+      })
+      return JSON.parse(String(await thread.ask({ kind: 'batch', name, input: JSON.stringify(input) }))) as unknown
+    },
+    close: async (): Promise<void> => thread?.close({ kind: 'close' }),
+  }
+}
+
+/** A failure of the thread that judges, as it was called there. */
+function toJudgeError(failure: unknown): unknown {
+  const { kind, message } = (failure ?? {}) as { kind?: unknown; message?: string }
+  return kind === 'unavailable' || kind === 'conflict'
+    ? new AppError(kind, message ?? 'The database cannot answer now.', { cause: failure })
+    : failure
+}
+
+/** Opens connections to a database. */
+export function openPool({ url, connections = 8, onIdleError = () => {} }: PostgresOptions): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 })
+  // Without listeners a connection that the server ends would end the program.
+  pool.on('error', onIdleError)
+  pool.on('connect', client => client.on('error', onIdleError))
+  return pool
+}
+
+/** Does something in a transaction on a connection of the pool; failures are those of `toPostgresError`. */
+export async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (run: RunStatement) => Promise<Result>,
+): Promise<Result> {
   try {
     const client = await pool.connect()
     let failure: Error | undefined

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads'
 import type { SQLInputValue } from 'node:sqlite'
 import {
   type CompiledQuery,
@@ -7,16 +6,10 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
-import { AppError, isAppError } from '../domain/app-error.ts'
 import type { RunBatch } from './batches.ts'
 import { toSqliteError } from './sqlite-file.ts'
-import type { QueryAnswer, WriterAnswer, WriterRequest } from './sqlite-writer.ts'
-
-type Unnumbered = WriterRequest extends infer Request
-  ? Request extends { id: number }
-    ? Omit<Request, 'id'>
-    : never
-  : never
+import type { QueryAnswer, WriterRequest } from './sqlite-writer.ts'
+import { openThread, type Thread } from './thread.ts'
 
 /**
  * Starts the writer thread of a file. Statements reach it through Kysely's driver, batches of runs directly; both take
@@ -27,7 +20,12 @@ export function openSqliteWriter(file: string): {
   batch: RunBatch
   close: () => Promise<void>
 } {
-  const thread = openThread(file)
+  const thread = openThread<WriterRequest>({
+    script: new URL('./sqlite-writer.ts', import.meta.url),
+    data: file,
+    young: 16,
+    toError: cause => toSqliteError(cause, file),
+  })
   const turns = buildTurns()
   const connection: DatabaseConnection = {
     executeQuery: query => executeQuery(thread.ask, query),
@@ -59,7 +57,7 @@ export function openSqliteWriter(file: string): {
         turns.give()
       }
     },
-    close: thread.close,
+    close: () => thread.close({ kind: 'close' }),
   }
 }
 
@@ -67,62 +65,13 @@ async function run(connection: DatabaseConnection, statement: string): Promise<v
   await connection.executeQuery(Query.raw(statement))
 }
 
-async function executeQuery<Row>(
-  ask: (request: Unnumbered) => Promise<unknown>,
-  query: CompiledQuery,
-): Promise<QueryResult<Row>> {
+async function executeQuery<Row>(ask: Thread<WriterRequest>['ask'], query: CompiledQuery): Promise<QueryResult<Row>> {
   const { rows, changes } = (await ask({
     kind: 'query',
     sql: query.sql,
     parameters: query.parameters as SQLInputValue[],
   })) as QueryAnswer
   return { rows: rows as Row[], numAffectedRows: BigInt(changes) }
-}
-
-function openThread(file: string): { ask: (request: Unnumbered) => Promise<unknown>; close: () => Promise<void> } {
-  const worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), {
-    workerData: file,
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
-  })
-  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: unknown) => void }>()
-  let lastId = 0
-  let ended: AppError | undefined
-
-  function end(cause: unknown): void {
-    ended ??= new AppError('unavailable', 'The writer of the database has stopped; start the program again.', { cause })
-    const reason = toSqliteError(cause, file)
-    for (const { reject } of waiting.values()) reject(isAppError(reason) ? reason : ended)
-    waiting.clear()
-  }
-
-  worker.on('message', (answer: WriterAnswer) => {
-    const asker = waiting.get(answer.id)
-    waiting.delete(answer.id)
-    if ('failure' in answer)
-      asker?.reject(toSqliteError(Object.assign(new Error(answer.failure.message), answer.failure), file))
-    else asker?.resolve(answer.value)
-  })
-  worker.on('error', end)
-  worker.on('exit', () => end(undefined))
-
-  function ask(request: Unnumbered): Promise<unknown> {
-    if (ended) return Promise.reject(ended)
-    return new Promise((resolve, reject) => {
-      lastId += 1
-      waiting.set(lastId, { resolve, reject })
-      worker.postMessage({ ...request, id: lastId })
-    })
-  }
-
-  return {
-    ask,
-    close: async () => {
-      if (ended) return
-      const exited = new Promise(resolve => worker.once('exit', resolve))
-      await ask({ kind: 'close' })
-      await exited
-    },
-  }
 }
 
 /** One at a time, in the order of asking. */

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type BatchName, buildBatchWork, doBatch } from './batches.ts'
 import type { RunStatement } from './rows-statement.ts'
 import { sqliteDialect, writerPragmas } from './sqlite-dialect.ts'
+import type { ThreadAnswer } from './thread.ts'
 
 /**
  * The thread that makes every change of an SQLite file, so that waiting for the disk never holds up the requests.
@@ -19,9 +20,7 @@ export type WriterRequest =
 export type QueryAnswer = { rows: unknown[]; changes: number }
 
 /** How the thread answers; a failure of SQLite keeps its result code. */
-export type WriterAnswer =
-  | { id: number; value: QueryAnswer | string | undefined }
-  | { id: number; failure: { message: string; errcode: number | undefined } }
+type WriterAnswer = ThreadAnswer<QueryAnswer | string | undefined>
 
 if (parentPort) serve(parentPort, String(workerData))
 
