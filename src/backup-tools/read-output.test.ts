@@ -52,8 +52,9 @@ describe('an output without a tool name', () => {
 })
 
 test('an unknown tool name is refused, naming the known ones', () => {
+  const known = backupTools.map(tool => tool.name).join(', ')
   expect(() => readOutput('resticc', anOutput({}))).toThrow(
-    expect.objectContaining({ kind: 'invalid', message: 'tool must be one of restic, generic, not "resticc".' }),
+    expect.objectContaining({ kind: 'invalid', message: `tool must be one of ${known}, not "resticc".` }),
   )
 })
 

@@ -5,6 +5,7 @@ import { testNow } from '../../test/support/tree.ts'
 import { aComputer, at, aToken, runsUrl } from '../../test/support/builders.ts'
 import { recordedCases, recordedOutput } from '../../test/support/recorded-cases.ts'
 import type { Computer } from '../domain/tree.ts'
+import { backupTools } from '../backup-tools/index.ts'
 
 type Sent = { body: string | Buffer; headers?: Record<string, string>; query?: Record<string, string> }
 
@@ -205,7 +206,11 @@ describe('201', () => {
 
 describe('400', () => {
   test.each<[string, Record<string, string>, string]>([
-    ['an unknown tool', { tool: 'magic', exit_status: '0' }, 'tool must be one of restic, generic, not "magic".'],
+    [
+      'an unknown tool',
+      { tool: 'magic', exit_status: '0' },
+      `tool must be one of ${backupTools.map(({ name }) => name).join(', ')}, not "magic".`,
+    ],
     ['no outcome', {}, 'exit_status must be given'],
     ['an exit status that is a word', { exit_status: 'zero' }, 'exit_status must be a whole number'],
     ['a fraction', { exit_status: '1.5' }, 'exit_status must be a whole number'],
