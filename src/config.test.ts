@@ -21,11 +21,13 @@ describe('the settings', () => {
     const defaults = {
       database: 'lastgood.sqlite',
       publicUrl: null,
+      pingHost: null,
       host: '127.0.0.1',
       port: 8480,
       trustedProxies: [],
       xmlConditionTypes: 'repeat',
       catchUpMs: 900_000,
+      redact: [],
       logLevel: 'info',
     }
     expect(readConfig({})).toEqual(defaults)
@@ -49,6 +51,13 @@ describe('the settings', () => {
 
   test.each(['-1', '65536', '80.5', '1e3', ' 80', 'http'])('refuse the port %j', text => {
     expect(() => readConfig({ LASTGOOD_PORT: text })).toThrow('LASTGOOD_PORT: must be a port from 0 to 65535')
+  })
+
+  test('take a host name for pings, in lower case, and refuse anything else', () => {
+    expect(readConfig({ LASTGOOD_PING_HOST: 'Ping.Example.net' }).pingHost).toBe('ping.example.net')
+    for (const text of ['https://ping.example.net', 'ping.example.net:443', 'ping_1', '-a.net', 'a..b', '[::1]']) {
+      expect(() => readConfig({ LASTGOOD_PING_HOST: text })).toThrow('LASTGOOD_PING_HOST: must be a host name')
+    }
   })
 
   test.each(['backup.example.net', 'ftp://example.net', 'https://user@example.net', 'https://example.net/?a=1'])(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AppError, isAppError } from './domain/app-error.ts'
+import { parseOwnPattern } from './domain/redaction-patterns.ts'
 import { minutes } from './domain/instant.ts'
 import { type XmlArrayStyle, xmlArrayStyles } from './wire/xml.ts'
 
@@ -29,6 +30,12 @@ export const settings = {
     variable: 'LASTGOOD_PUBLIC_URL',
     meaning: 'Where clients reach the server; links begin with it. Without it they begin as the request does.',
     read: readUrl,
+  }),
+  pingHost: setting({
+    variable: 'LASTGOOD_PING_HOST',
+    meaning:
+      'A host name, such as `ping.example.net`, of which every path is that of a ping: `https://ping.example.net/<uuid>`.',
+    read: readHostName,
   }),
   host: setting({
     variable: 'LASTGOOD_HOST',
@@ -63,6 +70,14 @@ export const settings = {
     default: '15',
     read: readMinutes,
   }),
+  redact: setting({
+    variable: 'LASTGOOD_REDACT',
+    meaning:
+      'What else is secret in the logs of runs: regular expressions as RE2 has them, one a line. See [secrets in logs](operations.md#secrets-in-logs).',
+    default: '',
+    isSecret: true,
+    read: readPatterns,
+  }),
   logLevel: setting({
     variable: 'LASTGOOD_LOG_LEVEL',
     meaning: 'How much is logged: `debug` (every request), `info`, `warn`, `error` or `silent`.',
@@ -88,11 +103,13 @@ type SettingName = keyof typeof settings
 export type Config = {
   database: string
   publicUrl: string | null
+  pingHost: string | null
   host: string
   port: number
   trustedProxies: string[]
   xmlConditionTypes: XmlArrayStyle
   catchUpMs: number
+  redact: string[]
   logLevel: string
 }
 
@@ -120,11 +137,13 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
   const config = {
     database: read('database', settings.database) ?? '',
     publicUrl: read('publicUrl', settings.publicUrl) ?? null,
+    pingHost: read('pingHost', settings.pingHost) ?? null,
     host: read('host', settings.host) ?? '',
     port: read('port', settings.port) ?? 0,
     trustedProxies: read('trustedProxies', settings.trustedProxies) ?? [],
     xmlConditionTypes: read('xmlConditionTypes', settings.xmlConditionTypes) ?? 'repeat',
     catchUpMs: read('catchUpMs', settings.catchUpMs) ?? 0,
+    redact: read('redact', settings.redact) ?? [],
     logLevel: read('logLevel', settings.logLevel) ?? 'info',
   }
   if (problems.length > 0) throw new AppError('invalid', problems.join('\n'))
@@ -158,6 +177,11 @@ function readUrl(text: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
+function readHostName(text: string): string {
+  if (/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i.test(text)) return text.toLowerCase()
+  throw new AppError('invalid', `must be a host name such as ping.example.net, not ${JSON.stringify(text)}.`)
+}
+
 function readPort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
@@ -175,6 +199,22 @@ function readList(text: string): string[] {
     .split(',')
     .map(item => item.trim())
     .filter(Boolean)
+}
+
+/** One pattern a line; empty lines and those that begin with `#` are none. */
+function readPatterns(text: string): string[] {
+  const patterns = text.split(/\r?\n/).filter(line => line.trim() !== '' && !line.startsWith('#'))
+  const problems = patterns.flatMap(pattern => {
+    try {
+      parseOwnPattern(pattern)
+      return []
+    } catch (error) {
+      if (!isAppError(error)) throw error
+      return [error.message]
+    }
+  })
+  if (problems.length > 0) throw new AppError('invalid', problems.join(' '))
+  return patterns
 }
 
 function readXmlArrayStyle(text: string): XmlArrayStyle {

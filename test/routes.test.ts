@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { scopes as allScopes } from '../src/domain/principal.ts'
 import { buildDirectory } from '../src/app/directory.ts'
 import { buildServer, type DeclaredRoute } from '../src/http/server.ts'
-import { aServer, testSettings } from './support/a-server.ts'
+import { aServer, testRedact, testSettings } from './support/a-server.ts'
 import { testNow } from './support/tree.ts'
 import { makeSqliteDatabase, openNewStore } from './support/stores.ts'
 import { aComputer, aReport, aToken, recordReport } from './support/builders.ts'
@@ -17,7 +17,7 @@ async function readRoutes(): Promise<readonly DeclaredRoute[]> {
   const { store, remove } = await openNewStore(makeSqliteDatabase)
   const routes: DeclaredRoute[] = []
   const app = await buildServer(
-    { store, directory: buildDirectory(store), clock: () => testNow, settings: testSettings },
+    { store, directory: buildDirectory(store), clock: () => testNow, settings: testSettings, redact: testRedact },
     false,
     routes,
   )

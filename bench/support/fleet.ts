@@ -2,6 +2,7 @@ import type { Store } from '../../src/app/ports.ts'
 import { recordRun } from '../../src/app/record-run.ts'
 import { hashSecret, mintAgentKey, mintToken } from '../../src/app/secrets.ts'
 import { days } from '../../src/domain/instant.ts'
+import { buildRedaction } from '../../src/domain/redaction.ts'
 import type { Computer } from '../../src/domain/tree.ts'
 import { readRunReport } from '../../src/wire/run-report.ts'
 
@@ -48,11 +49,12 @@ export async function addFleet(
 }
 
 async function recordFirstRuns(store: Store, computer: Computer, now: number): Promise<void> {
+  const recorder = { store, redact: buildRedaction([]) }
   const local_start = new Date(now - days(1)).toISOString()
   await Promise.all(
     setNames.map(backupset_name => {
       const reported = readRunReport({ ...goodRun, backupset_name, local_start, local_end: local_start }, 'UTC')
-      return recordRun(store, computer, reported, now)
+      return recordRun(recorder, computer, reported, now)
     }),
   )
 }

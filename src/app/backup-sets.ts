@@ -7,6 +7,7 @@ import type { BackupSet, Computer } from '../domain/tree.ts'
 import type { Facts } from './current-conditions.ts'
 import { expectAnew } from './expect-anew.ts'
 import type { BackupSetChange, Store } from './ports.ts'
+import { hashSecret, mintPingId } from './secrets.ts'
 import { type GivenExpectation, readExpectation } from './set-expectation.ts'
 
 /** A backup set of a computer. Throws `not-found`. */
@@ -22,18 +23,18 @@ export async function getBackupSet(store: Store, computer: Computer, name: strin
   )
 }
 
-/** What somebody says of a set. */
-export type GivenSet = GivenExpectation & { plugin?: Plugin | undefined }
+/** What somebody says of a set; `tool` is the name of the backup tool that reads its pings, null for whichever fits. */
+export type GivenSet = GivenExpectation & { plugin?: Plugin | undefined; tool?: string | null | undefined }
 
 /** Adds a backup set, of files, unscheduled and with the usual limits unless told otherwise. Throws `invalid` or `conflict`. */
 export async function addBackupSet(
   store: Store,
   computer: Computer,
-  { name: givenName, plugin = 'file', ...given }: GivenSet & { name: string },
+  { name: givenName, plugin = 'file', tool = null, ...given }: GivenSet & { name: string },
   now: Instant,
 ): Promise<BackupSet> {
   const name = parseName(givenName, 'name')
-  const set = { accountId: computer.accountId, computerKey: computer.key, name, plugin, ownTimeZone: null }
+  const set = { accountId: computer.accountId, computerKey: computer.key, name, plugin, tool, ownTimeZone: null }
   const expectation = { ...defaultExpectation, ...readExpectation(given, defaultExpectation) }
   return asNameClash(computer, name, store.addBackupSet({ ...set, ...expectation }, now))
 }
@@ -49,6 +50,7 @@ export async function changeBackupSet(
   {
     name: givenName,
     plugin,
+    tool,
     enabled,
     ...given
   }: GivenSet & { name?: string | undefined; enabled?: boolean | undefined },
@@ -60,6 +62,7 @@ export async function changeBackupSet(
   const change: BackupSetChange = {
     name: newName,
     ...(plugin && { plugin }),
+    ...(tool !== undefined && { tool }),
     ...(enabled !== undefined && { enabled }),
     ...readExpectation(given, set),
   }
@@ -73,6 +76,16 @@ function movesDueTimes(set: BackupSet, { schedule, ownTimeZone, enabled }: Backu
   const hasOtherSchedule = schedule !== undefined && schedule.text !== set.schedule.text
   const hasOtherZone = ownTimeZone !== undefined && ownTimeZone !== set.ownTimeZone
   return hasOtherSchedule || hasOtherZone || (enabled === true && !set.enabled)
+}
+
+/**
+ * Gives a set a new UUID for its ping URL and answers it. Those that it has stay valid for `othersValidMs`, so that
+ * whatever pings them can be changed meanwhile.
+ */
+export async function renewPingId(store: Store, set: BackupSet, othersValidMs: number, now: Instant): Promise<string> {
+  const pingId = mintPingId()
+  await store.addPingId({ setId: set.id, hash: hashSecret(pingId), othersEndAt: now + othersValidMs }, now)
+  return pingId
 }
 
 /** Removes a set with the runs that were recorded for it. Throws `not-found`. */

@@ -7,10 +7,10 @@ import { getAccount } from './accounts.ts'
 import type { Facts } from './current-conditions.ts'
 import { expectAnew, expectOnNewClock } from './expect-anew.ts'
 import type { NewExpectation, Store } from './ports.ts'
-import { hashSecret, mintAgentKey } from './secrets.ts'
+import { hashSecret, mintAgentKey, mintPingKey } from './secrets.ts'
 
-/** A computer with its new agent key, which is shown once. */
-export type ComputerWithKey = { computer: Computer; agentKey: string }
+/** A computer with its new keys, which are shown once. */
+export type ComputerWithKeys = { computer: Computer; agentKey: string; pingKey: string }
 
 /** A computer of an account. Throws `not-found` when there is no such account or computer, or it was deleted. */
 export async function getComputer(store: Store, username: string, computerId: string): Promise<Computer> {
@@ -32,19 +32,20 @@ export async function listComputers(store: Store, username: string): Promise<Com
   return store.listComputers(account.id)
 }
 
-/** Adds a computer with an agent key; without a time zone it has its account's. Throws `invalid` or `not-found`. */
+/** Adds a computer with an agent key and a ping key; without a time zone it has its account's. Throws `invalid` or `not-found`. */
 export async function addComputer(
   store: Store,
   { username, name, timeZone }: { username: string; name: string; timeZone?: string | undefined },
   now: Instant,
-): Promise<ComputerWithKey> {
+): Promise<ComputerWithKeys> {
   const checked = {
     name: parseName(name, 'name'),
     timeZone: timeZone === undefined ? null : parseTimeZone(timeZone),
   }
   const account = await getAccount(store, username)
   const computer = await store.addComputer({ accountId: account.id, ...checked }, now)
-  return { computer, agentKey: await renewAgentKey(store, computer, now) }
+  const agentKey = await renewAgentKey(store, computer, now)
+  return { computer, agentKey, pingKey: await renewPingKey(store, computer, now) }
 }
 
 /** Changes what is given of a computer. What moves due times holds from `now` on. Throws `invalid` or `not-found`. */
@@ -81,7 +82,14 @@ export async function renewAgentKey(store: Store, { key }: Computer, now: Instan
   return agentKey
 }
 
-/** Marks a computer as deleted: it is not found any more, its agent key ends, its history is kept. */
+/** Gives a computer a new ping key and answers it; the one it had ends at once. */
+export async function renewPingKey(store: Store, { key }: Computer, now: Instant): Promise<string> {
+  const pingKey = mintPingKey()
+  await store.setPingKey(key, hashSecret(pingKey), now)
+  return pingKey
+}
+
+/** Marks a computer as deleted: it is not found any more, its keys end, its history is kept. */
 export async function removeComputer(store: Store, { key }: Computer): Promise<void> {
   await store.changeComputer(key, { status: 'deleted' })
 }

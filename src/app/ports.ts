@@ -2,6 +2,7 @@ import type { Absence } from '../domain/absence.ts'
 import type { ConditionRule, ConditionStatus, Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { SetHistory } from '../domain/occurrence.ts'
+import type { Ping, PingKind } from '../domain/ping.ts'
 import type { Sighting } from '../domain/presence.ts'
 import type { Principal, Scope } from '../domain/principal.ts'
 import type { RunFacts, RunMessage } from '../domain/run.ts'
@@ -99,10 +100,50 @@ export type FoundBearer = Principal & { hash: string; place: Place; expiresAt: I
 export type NewPartner = { parentId: number | null; username: string; name: string }
 export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'>
 export type NewComputer = { accountId: number; name: string; timeZone: string | null }
-export type NewBackupSet = Omit<BackupSet, 'id' | 'enabled' | 'createdAt' | 'expectedFrom' | 'missedBefore'>
+export type NewBackupSet = Omit<
+  BackupSet,
+  'id' | 'slug' | 'tool' | 'enabled' | 'createdAt' | 'expectedFrom' | 'missedBefore'
+> & {
+  /** Left out: made from the name. */
+  slug?: string
+  tool?: string | null
+}
 
 /** What may be changed of a backup set. */
-export type BackupSetChange = Partial<Omit<BackupSet, 'id' | 'accountId' | 'computerKey' | 'createdAt'>>
+export type BackupSetChange = Partial<Omit<BackupSet, 'id' | 'accountId' | 'computerKey' | 'slug' | 'createdAt'>>
+
+/** A new UUID of a set's ping URL, as its hash, and when those that it has come to their end. */
+export type NewPingId = { setId: number; hash: string; othersEndAt: Instant }
+
+/** What a ping key stands for. */
+export type FoundPingKey = { hash: string; computerKey: number }
+
+/** What the UUID of a ping URL stands for; `expiresAt` is null for the newest of its set. */
+export type FoundPingId = { hash: string; setId: number; computerKey: number; expiresAt: Instant | null }
+
+/** Where a ping came from. */
+export type PingSource = {
+  /** The method of its request. */
+  method: string
+  /** `http` or `https`, as the client sent it. */
+  scheme: string
+  remoteAddress: string
+  /** At most 200 characters. */
+  userAgent: string
+}
+
+/** What became of a ping: its number within the set and the run that it belongs to; or its set is gone. */
+export type RecordedPing = { outcome: 'recorded'; n: number; runId: number | null } | { outcome: 'unknown-set' }
+
+/** A ping as it is kept; what it sent is in the log of its run. */
+export type StoredPing = PingSource & {
+  n: number
+  at: Instant
+  kind: PingKind
+  exitStatus: number | null
+  rid: string | null
+  runId: number | null
+}
 
 /** From when on a set is expected to do what it now says, and what it had missed by then. */
 export type NewExpectation = { setId: number; expectedFrom: Instant; missedBefore: Instant | null }
@@ -197,6 +238,18 @@ export interface Store {
     computerKey: number,
     id: number,
   ): Promise<{ messages: RunMessage[]; log: string } | undefined>
+
+  /** Stores a ping and what follows from it for the runs of its set; concurrent pings share one commit. */
+  recordPing(place: RunPlace, setId: number, ping: Ping, source: PingSource): Promise<RecordedPing>
+  /** The pings of a set that are kept, newest first, at most `most`. */
+  listPings(accountId: number, setId: number, most: number): Promise<StoredPing[]>
+  /** Replaces the computer's ping key: the old one ends at once. */
+  setPingKey(computerKey: number, hash: string, now: Instant): Promise<void>
+  findPingKey(hash: string): Promise<FoundPingKey | undefined>
+  /** Gives a set a new UUID for its ping URL. */
+  addPingId(id: NewPingId, now: Instant): Promise<void>
+  /** What the UUID of a ping URL stands for, expired ones included. */
+  findPingId(hash: string): Promise<FoundPingId | undefined>
 
   addClient(client: NewClient, now: Instant): Promise<Client>
   findClient(clientId: string): Promise<(Client & { secretHash: string; place: Place }) | undefined>

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../domain/app-error.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { Redact } from '../domain/redaction.ts'
 import { type ReportedRun, toRunReport } from '../domain/run-report.ts'
 import type { Computer } from '../domain/tree.ts'
 import type { Store, StoredRun } from './ports.ts'
 
 /** What became of a report that was accepted. */
 export type RecordOutcome = { outcome: 'created' | 'updated' | 'repeated'; run: StoredRun }
+
+/** Where reports go, and what takes the secrets out of them before. */
+export type Recorder = { store: Store; redact: Redact }
 
 /**
  * Records what a reporter told of a run of a computer, and answers after it is on disk. A report of a known `run_key`
@@ -15,12 +19,12 @@ export type RecordOutcome = { outcome: 'created' | 'updated' | 'repeated'; run: 
  * taken by a run of another set.
  */
 export async function recordRun(
-  store: Store,
+  { store, redact }: Recorder,
   computer: Computer,
   reported: ReportedRun,
   now: Instant,
 ): Promise<RecordOutcome> {
-  const report = toRunReport(reported, now, randomUUID)
+  const report = toRunReport(reported, now, { newRunKey: randomUUID, redact })
   const { accountId, key, acceptsNewSets, isWatched } = computer
   const place = { accountId, computerKey: key, acceptsNewSets, isWatched }
   const recorded = await store.recordRun(place, report)

@@ -1,4 +1,4 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 
 /** A token, 43 URL-safe characters: 256 bits that nobody can guess. */
 export const mintToken = (): string => randomBytes(32).toString('base64url')
@@ -9,7 +9,13 @@ export const mintAgentKey = (): string => `lgk_${mintToken()}`
 /** A client id or secret as the vendor's are: 32 hexadecimal digits. */
 export const mintHexSecret = (): string => randomBytes(16).toString('hex')
 
-/** What is stored of a secret: its SHA-256 in lower-case hexadecimal digits. A secret of 128 bits needs no salt. */
+/** A ping key as that of Healthchecks: 22 URL-safe characters, 128 bits. */
+export const mintPingKey = (): string => randomBytes(16).toString('base64url')
+
+/** The UUID of a ping URL, in lower case: 122 bits that nobody can guess. */
+export const mintPingId = (): string => randomUUID()
+
+/** What is stored of a secret: its SHA-256 in lower-case hexadecimal digits. Secrets as long as ours need no salt. */
 export const hashSecret = (secret: string): string => hash('sha256', secret)
 
 /** Whether two hashes are equal, in a time that does not tell how much of them is. */

@@ -28,7 +28,8 @@ function aReported(reported: Partial<ReportedRun> = {}): ReportedRun {
     ...reported,
   }
 }
-const complete = (reported: Partial<ReportedRun> = {}) => toRunReport(aReported(reported), arrival, () => 'new-key')
+const complete = (reported: Partial<ReportedRun> = {}) =>
+  toRunReport(aReported(reported), arrival, { newRunKey: () => 'new-key', redact: text => text })
 
 describe('a report is completed', () => {
   test('with a run key of its own when it has none, and with its own in lower case', () => {

@@ -2,6 +2,7 @@ import { AppError } from './app-error.ts'
 import { days, type Instant } from './instant.ts'
 import type { LocalTime } from './local-time.ts'
 import { readProcessEnd } from './process-end.ts'
+import type { Redact } from './redaction.ts'
 import {
   hasEnded,
   type Plugin,
@@ -11,6 +12,7 @@ import {
   type RunState,
   type RunType,
 } from './run.ts'
+import { toKeptLog } from './text.ts'
 
 /** What a reporter told of a run, or an adapter read; null where it said nothing. */
 export type ReportedRun = RunCounts & {
@@ -48,12 +50,15 @@ export const greatestClockLeadMs = days(1)
 
 /**
  * Completes and checks what a reporter told. A time that it left out is the moment of arrival; counts of errors and
- * warnings that it left out are those of its messages. Throws `invalid`, naming the member, when the report has no
- * outcome, a backup has no set, or its times cannot be.
+ * warnings that it left out are those of its messages. Secrets in its messages and its log are redacted. Throws
+ * `invalid`, naming the member, when the report has no outcome, a backup has no set, or its times cannot be.
  */
-export function toRunReport(reported: ReportedRun, receivedAt: Instant, newRunKey: () => string): RunReport {
-  const { type, backupsetName, plugin, state, tool, messages, log, totalFiles, processedFiles, newFiles, bytes } =
-    reported
+export function toRunReport(
+  reported: ReportedRun,
+  receivedAt: Instant,
+  { newRunKey, redact }: { newRunKey: () => string; redact: Redact },
+): RunReport {
+  const { type, backupsetName, plugin, state, tool, messages, totalFiles, processedFiles, newFiles, bytes } = reported
   if (type === 'backup' && backupsetName === null) {
     throw new AppError('invalid', 'backupset_name is missing: name the backup set that the run belongs to.')
   }
@@ -76,10 +81,21 @@ export function toRunReport(reported: ReportedRun, receivedAt: Instant, newRunKe
     warnings: reported.warnings ?? countMessages(messages, 'warning'),
     exitStatus: reported.exitStatus,
     tool,
-    messages,
-    log,
+    messages: redactMessages(messages, redact),
+    log: redactLog(reported.log, redact),
     receivedAt,
   }
+}
+
+/** What a run logged, without the secrets in it. */
+export function redactMessages(messages: RunMessage[], redact: Redact): RunMessage[] {
+  return messages.length === 0 ? messages : messages.map(({ level, text }) => ({ level, text: redact(text) }))
+}
+
+/** The log of a run, without the secrets in it, and no longer than it may be kept. */
+export function redactLog(log: string, redact: Redact): string {
+  const redacted = redact(log)
+  return redacted === log ? log : toKeptLog(redacted)
 }
 
 /**

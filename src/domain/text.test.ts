@@ -61,6 +61,15 @@ describe('a log', () => {
     expect(log).toMatch(/^headx+\n… \d+ characters left out …\nx+tail$/)
   })
 
+  test('that is too long is cut between lines', () => {
+    const line = `${'x'.repeat(99)}\n`
+    const lines = toKeptLog(line.repeat((3 * longestLog) / line.length)).split('\n')
+    expect(lines.filter(text => text.length !== 99)).toEqual([
+      expect.stringMatching(/^… \d+ characters left out …$/),
+      '',
+    ])
+  })
+
   test('that is cut within a surrogate pair stays well-formed', () => {
     expect(toKeptLog('🗄'.repeat(longestLog)).isWellFormed()).toBe(true)
   })

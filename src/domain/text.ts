@@ -41,12 +41,29 @@ export function toStorableText(text: string): string {
 export const longestLog = 1024 * 1024
 const headOfLog = 64 * 1024
 
-/** A log as it is kept: of one that is too long the head and, since outcomes stand last, a longer tail. */
+/** How much less of a log is kept so that it is cut between two lines. */
+const longestCutLine = 8 * 1024
+
+/**
+ * A log as it is kept: of one that is too long the head and, since outcomes stand last, a longer tail. It is cut between
+ * lines, unless they are very long: of half a line nobody can tell what it is, nor whether it is a secret.
+ */
 export function toKeptLog(text: string): string {
   const log = toStorableText(text)
   if (log.length <= longestLog) return log
   const mark = (count: number) => `\n… ${count} characters left out …\n`
   const tail = longestLog - headOfLog - mark(log.length).length
-  const leftOut = log.length - headOfLog - tail
-  return (log.slice(0, headOfLog) + mark(leftOut) + log.slice(-tail)).toWellFormed()
+  const headEnd = lineEndBefore(log, headOfLog)
+  const tailStart = lineStartBehind(log, log.length - tail)
+  return (log.slice(0, headEnd) + mark(tailStart - headEnd) + log.slice(tailStart)).toWellFormed()
+}
+
+function lineEndBefore(text: string, at: number): number {
+  const line = text.slice(at - longestCutLine, at).lastIndexOf('\n')
+  return line < 0 ? at : at - longestCutLine + line
+}
+
+function lineStartBehind(text: string, at: number): number {
+  const line = text.slice(at - 1, at + longestCutLine).indexOf('\n')
+  return line < 0 ? at : at + line
 }

@@ -58,7 +58,11 @@ export type BackupSet = {
   accountId: number
   computerKey: number
   name: string
+  /** What ping URLs call it: made from its first name, kept when it is renamed, not unique. */
+  slug: string
   plugin: Plugin
+  /** The backup tool that reads the bodies of its pings; null: whichever surely wrote them. */
+  tool: string | null
   /** Its own zone, else its computer's. */
   ownTimeZone: TimeZone | null
   enabled: boolean

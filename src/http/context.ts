@@ -1,5 +1,6 @@
 import type { Directory } from '../app/directory.ts'
 import type { Clock, FoundBearer, Store, Version } from '../app/ports.ts'
+import type { Redact } from '../domain/redaction.ts'
 import type { Scope } from '../domain/principal.ts'
 import type { XmlArrayStyle } from '../wire/xml.ts'
 import type { Format } from './formats.ts'
@@ -11,10 +12,19 @@ export type ServerSettings = {
   /** Addresses and networks of the proxies whose `Forwarded` and `X-Forwarded-*` headers are believed. */
   trustedProxies: string[]
   xmlConditionTypes: XmlArrayStyle
+  /** The host of which every path is that of a ping, in lower case; null: none. */
+  pingHost: string | null
 }
 
 /** What every route is handed. */
-export type ServerContext = { store: Store; directory: Directory; clock: Clock; settings: ServerSettings }
+export type ServerContext = {
+  store: Store
+  directory: Directory
+  clock: Clock
+  settings: ServerSettings
+  /** Takes the secrets out of what runs log, before it is stored. */
+  redact: Redact
+}
 
 /** What a route says of itself beyond method and path. */
 export type RouteConfig = {

@@ -1,8 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isPing } from './ping-host.ts'
+import { pathOf } from './public-url.ts'
 
 /**
  * Writes one line for a request: at info when it was refused, at error when it failed, else at debug. Only the path is
- * written: query and headers may hold secrets.
+ * written: query and headers may hold secrets. The path of a ping is one itself, and is not written.
  */
 export function addRequestLog(app: FastifyInstance): void {
   const { log } = app
@@ -14,7 +16,7 @@ export function addRequestLog(app: FastifyInstance): void {
         {
           request_id: request.id,
           method: request.method,
-          path: request.url.split('?', 1)[0],
+          path: loggedPath(request),
           status: reply.statusCode,
           ms: Math.round(reply.elapsedTime),
         },
@@ -23,6 +25,16 @@ export function addRequestLog(app: FastifyInstance): void {
     }
     done()
   })
+}
+
+// What a ping URL has, wherever it was sent: a UUID, or a ping key.
+const secretSegment = /(?<=\/)(?:[0-9a-f-]{36}|[\w-]{22})(?=\/|$)/gi
+
+function loggedPath(request: FastifyRequest): string {
+  const path = pathOf(request).split('?', 1)[0] ?? ''
+  if (isPing(path)) return '/ping/…'
+  // A path that there is not may be that of a ping to a wrong address.
+  return request.is404 ? path.replaceAll(secretSegment, '…') : path
 }
 
 function levelOf(status: number): 'debug' | 'info' | 'error' {

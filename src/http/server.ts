@@ -5,12 +5,14 @@ import { addAuthentication } from './authenticate.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import type { ServerContext } from './context.ts'
 import { addErrorHandlers, refuse, toRefusal } from './errors.ts'
+import { buildPingHostUrl } from './ping-host.ts'
 import { addRequestLog } from './request-log.ts'
 import { addBacktestRoute } from './routes/backtest.ts'
 import { addConditionChangesRoute } from './routes/condition-changes.ts'
 import { addExplainRoute } from './routes/explain.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addHeartbeatRoutes } from './routes/heartbeat.ts'
+import { addPingRoutes } from './routes/pings.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addSchedulePreviewRoute } from './routes/schedule-preview.ts'
@@ -34,6 +36,7 @@ export async function buildServer(
     // One logger for all: a logger for each request would cost more than most requests do.
     childLoggerFactory: parent => parent,
     genReqId: newRequestId,
+    ...(context.settings.pingHost !== null && { rewriteUrl: buildPingHostUrl(context.settings) }),
     clientErrorHandler: (failure, socket) => answerBrokenRequest(failure, socket, newRequestId()),
     bodyLimit: 64 * 1024,
     requestTimeout: 60_000,
@@ -72,6 +75,8 @@ export async function buildServer(
   addSchedulePreviewRoute(app, context)
   await addHeartbeatRoutes(app, context)
   refuseOtherMethods(app, [...routes])
+  // Behind the refusals: a ping may have any method.
+  await addPingRoutes(app, context)
   app.addHook('preClose', done => {
     // Connections whose answers are under way would else be kept for the next request, and the end wait for it.
     app.server.keepAliveTimeout = 1

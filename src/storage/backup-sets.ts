@@ -1,6 +1,7 @@
 import type { BackupSetChange, NewBackupSet, NewExpectation } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Plugin } from '../domain/run.ts'
+import { toSlug } from '../domain/slug.ts'
 import type { BackupSet } from '../domain/tree.ts'
 import type { Db } from './database.ts'
 import { given, toFlag } from './given.ts'
@@ -15,7 +16,18 @@ import {
 const setsOf = (db: Db) =>
   db
     .selectFrom('backup_sets')
-    .select(['id', 'account_id', 'computer_key', 'name', 'plugin', 'time_zone', 'enabled', 'created_at'])
+    .select([
+      'id',
+      'account_id',
+      'computer_key',
+      'name',
+      'slug',
+      'plugin',
+      'tool',
+      'time_zone',
+      'enabled',
+      'created_at',
+    ])
     .select(expectationColumnNames)
 
 type SetRow = ExpectationColumns & {
@@ -23,7 +35,9 @@ type SetRow = ExpectationColumns & {
   account_id: number
   computer_key: number
   name: string
+  slug: string
   plugin: string
+  tool: string | null
   time_zone: string | null
   enabled: number
   created_at: number
@@ -36,6 +50,8 @@ function toBackupSet(row: SetRow): BackupSet {
     accountId: row.account_id,
     computerKey: row.computer_key,
     name: row.name,
+    slug: row.slug,
+    tool: row.tool,
     // Only this file and the recording of runs write the column, both from a checked value.
     plugin: row.plugin as Plugin,
     ownTimeZone: row.time_zone,
@@ -46,7 +62,9 @@ function toBackupSet(row: SetRow): BackupSet {
 
 /** Adds a backup set to a computer; it is expected from now on. */
 export async function addBackupSet(db: Db, set: NewBackupSet, now: Instant): Promise<BackupSet> {
-  const added: Omit<BackupSet, 'id'> = { ...set, enabled: true, createdAt: now, expectedFrom: now, missedBefore: null }
+  const { slug = toSlug(set.name), tool = null } = set
+  const beginning = { enabled: true, createdAt: now, expectedFrom: now, missedBefore: null }
+  const added: Omit<BackupSet, 'id'> = { ...set, slug, tool, ...beginning }
   const { schedule, graceMs, earlyToleranceMs, runLimitMs, rpoMs, presence } = set
   const { id } = await db
     .insertInto('backup_sets')
@@ -54,7 +72,9 @@ export async function addBackupSet(db: Db, set: NewBackupSet, now: Instant): Pro
       account_id: set.accountId,
       computer_key: set.computerKey,
       name: set.name,
+      slug,
       plugin: set.plugin,
+      tool,
       schedule: schedule.text,
       time_zone: set.ownTimeZone,
       grace_ms: graceMs,
@@ -99,10 +119,11 @@ export async function listBackupSets(db: Db, accountId: number, computerKey: num
 
 /** Changes what is given of a set, which is then judged anew. */
 export async function changeBackupSet(db: Db, id: number, change: BackupSetChange): Promise<void> {
-  const { name, plugin, ownTimeZone, enabled } = change
+  const { name, plugin, tool, ownTimeZone, enabled } = change
   const columns = given({
     name,
     plugin,
+    tool,
     time_zone: ownTimeZone,
     enabled: toFlag(enabled),
     ...toExpectationColumns(change),
@@ -124,15 +145,25 @@ export async function setExpectations(db: Db, expectations: readonly NewExpectat
   }
 }
 
-/** Removes a set with the runs that were recorded for it, and with what was found of it. */
+/** Removes a set with the runs that were recorded for it, with its pings, and with what was found of it. */
 export async function removeBackupSet(db: Db, id: number): Promise<void> {
   const set = await db.selectFrom('backup_sets').select('account_id').where('id', '=', id).executeTakeFirst()
   if (!set) return
   const { account_id: accountId } = set
   const runs = db.selectFrom('runs').select('id').where('account_id', '=', accountId).where('set_id', '=', id)
   await db.deleteFrom('run_logs').where('account_id', '=', accountId).where('run_id', 'in', runs).execute()
-  for (const table of ['runs', 'set_states', 'judgements', 'condition_changes'] as const) {
+  for (const table of tablesOfSets) {
     await db.deleteFrom(table).where('account_id', '=', accountId).where('set_id', '=', id).execute()
   }
   await db.deleteFrom('backup_sets').where('id', '=', id).execute()
 }
+
+const tablesOfSets = [
+  'runs',
+  'set_states',
+  'judgements',
+  'condition_changes',
+  'pings',
+  'pinged_runs',
+  'set_ping_ids',
+] as const

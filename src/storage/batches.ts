@@ -1,5 +1,5 @@
-import type { Judged, JudgeRequest, RecordedRun, SeenComputer } from '../app/ports.ts'
-import type { RecordRequest, SqlDialect } from './database.ts'
+import type { Judged, JudgeRequest, RecordedPing, RecordedRun, SeenComputer } from '../app/ports.ts'
+import type { PingRequest, RecordRequest, SqlDialect } from './database.ts'
 import {
   buildJudgeDue,
   buildJudgeReported,
@@ -7,6 +7,7 @@ import {
   type JudgedReports,
   type ReportedAccount,
 } from './judge-batch.ts'
+import { buildRecordPings } from './ping-batch.ts'
 import { buildRecordBatch } from './record-batch.ts'
 import type { RunStatement } from './rows-statement.ts'
 import { buildNoteSightings } from './sightings.ts'
@@ -14,6 +15,7 @@ import { buildNoteSightings } from './sightings.ts'
 /** The changes that are made many at a time: what each is handed, and what it answers. Both cross threads as JSON. */
 export type Batches = {
   record: { input: RecordRequest[]; output: RecordedRun[] }
+  recordPings: { input: PingRequest[]; output: RecordedPing[] }
   noteSightings: { input: SeenComputer[]; output: void }
   judgeDue: { input: JudgeRequest; output: Judged }
   judgeReported: { input: JudgeRequest; output: JudgedReports }
@@ -37,6 +39,7 @@ export type RunBatch = <Name extends BatchName>(
 export function buildBatchWork(dialect: SqlDialect): BatchWork {
   return {
     record: buildRecordBatch(dialect),
+    recordPings: buildRecordPings(dialect),
     noteSightings: buildNoteSightings(dialect),
     judgeDue: buildJudgeDue(dialect),
     judgeReported: buildJudgeReported(dialect),

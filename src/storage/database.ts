@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { RunPlace, Version } from '../app/ports.ts'
+import type { PingSource, RunPlace, Version } from '../app/ports.ts'
+import type { Ping } from '../domain/ping.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import type { RunBatch } from './batches.ts'
 import type { Tables } from './tables.ts'
@@ -30,6 +31,9 @@ export type SqlDialect = {
 
 /** A run on its way in, with its place. */
 export type RecordRequest = { place: RunPlace; report: RunReport }
+
+/** A ping on its way in, with its set and where that is. */
+export type PingRequest = { place: RunPlace; setId: number; ping: Ping; source: PingSource }
 
 /**
  * An open database: what the store is built on.

@@ -3,7 +3,7 @@ import type { RunReport } from '../domain/run-report.ts'
 import { hasEnded, mergeRun, outranks, type Plugin, type RunFacts } from '../domain/run.ts'
 import { isGoodBackup } from '../domain/condition.ts'
 import { defaultRunLimitMs } from '../domain/expectation.ts'
-
+import { toSlug } from '../domain/slug.ts'
 import type { RecordRequest, SqlDialect } from './database.ts'
 import { treeOfAdministration } from './data-versions.ts'
 import { buildRecordStatements } from './record-statements.ts'
@@ -207,8 +207,8 @@ const toRunName = (request: RecordRequest) => ({ ...toPlaceRow(request), run_key
 function toSetRow(request: RecordRequest): object[] {
   const { report } = request
   if (report.backupsetName === null) return []
-  const plugin = report.plugin ?? 'file'
-  const set = { name: report.backupsetName, plugin, run_limit_ms: defaultRunLimitMs, created_at: report.receivedAt }
+  const [name, plugin] = [report.backupsetName, report.plugin ?? 'file']
+  const set = { name, slug: toSlug(name), plugin, run_limit_ms: defaultRunLimitMs, created_at: report.receivedAt }
   return [{ ...toPlaceRow(request), ...set }]
 }
 

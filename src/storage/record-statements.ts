@@ -28,13 +28,14 @@ export function buildRecordStatements(dialect: SqlDialect) {
         account_id: 'bigint',
         computer_key: 'bigint',
         name: 'text',
+        slug: 'text',
         plugin: 'text',
         run_limit_ms: 'bigint',
         created_at: 'bigint',
       },
       rows => `insert into backup_sets
-          (account_id, computer_key, name, plugin, run_limit_ms, enabled, created_at, expected_from)
-        select r.account_id, r.computer_key, r.name, r.plugin, r.run_limit_ms, 1, r.created_at, r.created_at
+          (account_id, computer_key, name, slug, plugin, run_limit_ms, enabled, created_at, expected_from)
+        select r.account_id, r.computer_key, r.name, r.slug, r.plugin, r.run_limit_ms, 1, r.created_at, r.created_at
         from ${rows} as r
         where true on conflict (account_id, computer_key, name) do update set name = excluded.name
         returning id, account_id, computer_key, name, plugin, run_limit_ms`,

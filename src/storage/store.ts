@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { FoundBearer, RecordedRun, RunPlace, Store } from '../app/ports.ts'
+import type { FoundBearer, RecordedPing, RecordedRun, RunPlace, Store } from '../app/ports.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import { AppError } from '../domain/app-error.ts'
 import * as absences from './absences.ts'
@@ -11,10 +11,12 @@ import * as clients from './clients.ts'
 import * as computers from './computers.ts'
 import { listConditionChanges } from './condition-changes.ts'
 import { raiseTreeVersion, treeOfAdministration } from './data-versions.ts'
-import type { Database, Db, RecordRequest } from './database.ts'
+import type { Database, Db, PingRequest, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
 import { buildGroupCommit } from './group-commit.ts'
 import * as partners from './partners.ts'
+import { addPingId, preparePingKeys, setPingKey } from './ping-keys.ts'
+import { listPings } from './pings.ts'
 import type { PostgresOptions } from './postgres.ts'
 import * as runs from './runs.ts'
 import { prepareSetStates } from './set-states.ts'
@@ -43,6 +45,10 @@ function buildStore(database: Database): Store {
   const { reader, writer } = database
   const recordInGroup = buildGroupCommit<RecordRequest, RecordedRun>(
     batch => database.batch('record', batch),
+    database.concurrentBatches,
+  )
+  const recordPingInGroup = buildGroupCommit<PingRequest, RecordedPing>(
+    batch => database.batch('recordPings', batch),
     database.concurrentBatches,
   )
   const findToken = tokens.prepareFindToken(database)
@@ -110,6 +116,12 @@ function buildStore(database: Database): Store {
     recordRun: (place: RunPlace, report: RunReport) => recordInGroup({ place, report }),
     findRun: (accountId, computerKey, id) => runs.findRun(reader, { accountId, computerKey, id }),
     findRunLog: (accountId, computerKey, id) => runs.findRunLog(reader, { accountId, computerKey, id }),
+
+    recordPing: (place, setId, ping, source) => recordPingInGroup({ place, setId, ping, source }),
+    listPings: (accountId, setId, most) => listPings(reader, accountId, setId, most),
+    setPingKey: (computerKey, hash, now) => changeTree(db => setPingKey(db, computerKey, hash, now)),
+    addPingId: (id, now) => changeTree(db => addPingId(db, id, now)),
+    ...preparePingKeys(database),
 
     addClient: (client, now) => changeTree(db => clients.addClient(db, client, now)),
     findClient: clientId => clients.findClient(reader, clientId),

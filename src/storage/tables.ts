@@ -40,7 +40,11 @@ type BackupSetsTable = {
   account_id: number
   computer_key: number
   name: string
+  /** What ping URLs call it; it stays when the name changes, and several sets may share it. */
+  slug: string
   plugin: string
+  /** The backup tool that reads the bodies of its pings; null: whichever surely wrote them. */
+  tool: string | null
   /** The canonical text of its schedule. */
   schedule: string
   time_zone: string | null
@@ -184,6 +188,37 @@ type TokensTable = PlaceColumns & {
 
 type AgentKeysTable = { account_id: number; computer_key: number; hash: string; created_at: number }
 
+/** One for each computer: with a slug it names a set in ping URLs. */
+type PingKeysTable = AgentKeysTable
+
+/** The UUIDs of ping URLs; that of a set which has no end is its own, others are on their way out. */
+type SetPingIdsTable = {
+  hash: string
+  account_id: number
+  set_id: number
+  created_at: number
+  expires_at: number | null
+}
+
+/** The newest pings of each set, counted up from 1. */
+type PingsTable = {
+  account_id: number
+  set_id: number
+  n: number
+  at: number
+  kind: string
+  exit_status: number | null
+  method: string
+  scheme: string
+  remote_addr: string
+  user_agent: string
+  rid: string | null
+  run_id: number | null
+}
+
+/** The runs that a ping started and that no ping of their own rid has ended. */
+type PingedRunsTable = { account_id: number; set_id: number; run_id: number; rid: string | null; started_at: number }
+
 /** Raised in every transaction that changes something below it; account 0 stands for the tree of administration. */
 type DataVersionsTable = {
   account_id: number
@@ -210,5 +245,9 @@ export type Tables = {
   clients: ClientsTable
   tokens: TokensTable
   agent_keys: AgentKeysTable
+  ping_keys: PingKeysTable
+  set_ping_ids: SetPingIdsTable
+  pings: PingsTable
+  pinged_runs: PingedRunsTable
   data_versions: DataVersionsTable
 }

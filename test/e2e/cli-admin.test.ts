@@ -61,12 +61,18 @@ describe.concurrent('administration', () => {
     const place = { username: 'acme', computer_id: '0000' }
     const computer = { ...place, name: 'File server', time_zone: 'UTC', status: 'ACTIVE', created_at }
     const added = await json(file, 'computer', 'add', 'acme', '--name', 'File server')
-    expect(added).toEqual({ ...computer, agent_key: expect.stringMatching(/^lgk_[\w-]{43}$/) as string })
+    expect(added).toEqual({
+      ...computer,
+      agent_key: expect.stringMatching(/^lgk_[\w-]{43}$/) as string,
+      ping_key: expect.stringMatching(/^[\w-]{22}$/) as string,
+    })
     expect(await json(file, 'computer', 'list', 'acme')).toEqual([computer])
     const set = {
       ...place,
       name: 'Ledger',
+      slug: 'ledger',
       plugin: 'SQL',
+      tool: 'restic',
       schedule: 'cron 0 23 * * 1-5',
       time_zone: 'Asia/Tokyo',
       grace_minutes: 0,
@@ -81,7 +87,9 @@ describe.concurrent('administration', () => {
     const adding = ['set', 'add', 'acme', '0000', 'Ledger', '--plugin', 'sql', '--run-limit', '90', '--grace', '0']
     adding.push('--schedule', 'cron 00 23 * * mon-fri', '--time-zone', 'Asia/Tokyo', '--early-tolerance', '5')
     adding.push('--rpo', '2880', '--presence', 'required', '--not-seen-days', '14')
-    expect(await json(file, ...adding)).toEqual(set)
+    adding.push('--tool', 'restic')
+    const ping_url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:8480\/ping\/[0-9a-f-]{36}$/) as string
+    expect(await json(file, ...adding)).toEqual({ ...set, ping_url })
     const disabled = { ...set, enabled: false }
     expect(await json(file, 'set', 'update', 'acme', '0000', 'Ledger', '--disable')).toEqual(disabled)
     const standing = {
@@ -94,8 +102,9 @@ describe.concurrent('administration', () => {
     expect(await json(file, 'set', 'show', 'acme', '0000', 'Ledger')).toEqual({ ...disabled, ...standing })
     expect(await json(file, 'set', 'list', 'acme', '0000')).toEqual([{ ...disabled, ...standing }])
     const back = ['set', 'update', 'acme', '0000', 'Ledger', '--rpo', 'none', '--time-zone', 'none', '--presence']
-    expect(await json(file, ...back, 'ignored')).toEqual({
+    expect(await json(file, ...back, 'ignored', '--tool', 'none')).toEqual({
       ...disabled,
+      tool: null,
       rpo_minutes: null,
       time_zone: null,
       presence: 'ignored',

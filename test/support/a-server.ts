@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import { buildDirectory } from '../../src/app/directory.ts'
 import type { Store } from '../../src/app/ports.ts'
 import type { Instant } from '../../src/domain/instant.ts'
+import { buildRedaction, type Redact } from '../../src/domain/redaction.ts'
 import type { Partner } from '../../src/domain/tree.ts'
 import type { ServerSettings } from '../../src/http/context.ts'
 import { buildServer, type DeclaredRoute } from '../../src/http/server.ts'
@@ -39,10 +40,14 @@ export const testSettings: ServerSettings = {
   publicUrl: 'https://backup.example.net',
   trustedProxies: [],
   xmlConditionTypes: 'repeat',
+  pingHost: null,
 }
 
+/** Redacts as a server does that has no patterns of its own. */
+export const testRedact: Redact = buildRedaction([])
+
 /** Builds a server for the running test; it goes when the test has finished. */
-export async function aServer(settings: Partial<ServerSettings> = {}): Promise<TestServer> {
+export async function aServer(settings: Partial<ServerSettings> = {}, redact = testRedact): Promise<TestServer> {
   const { store, file } = await openTestStore()
   const routes: DeclaredRoute[] = []
   const root = await store.addPartner({ parentId: null, username: 'root', name: 'Root' }, testNow)
@@ -51,6 +56,7 @@ export async function aServer(settings: Partial<ServerSettings> = {}): Promise<T
     directory: buildDirectory(store),
     clock: () => server.now,
     settings: { ...testSettings, ...settings },
+    redact,
   }
   const app = await buildServer(context, false, routes)
   onTestFinished(() => app.close())

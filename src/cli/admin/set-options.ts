@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { GivenSet } from '../../app/backup-sets.ts'
 import { expectationBounds, type GivenExpectation } from '../../app/set-expectation.ts'
+import { backupTools, findBackupTool } from '../../backup-tools/index.ts'
+import { AppError } from '../../domain/app-error.ts'
 import type { Plugin } from '../../domain/run.ts'
 import { parseSchedule } from '../../domain/schedule.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
@@ -24,11 +26,17 @@ export type TimingOptions = {
 
 /** What the options of a new or changed set say. */
 export type SetOptions = AdminOptions &
-  TimingOptions & { plugin?: Plugin; presence?: 'ignored' | 'required'; notSeenDays?: number }
+  TimingOptions & { plugin?: Plugin; tool?: string; presence?: 'ignored' | 'required'; notSeenDays?: number }
 
 /** Adds every option that says something of a set. */
 export function setOptions(command: Command): Command {
-  command.option('--plugin <plugin>', 'what it holds: FILE, SQL or EXCHANGE (default for a new one: FILE)', parsePlugin)
+  command
+    .option('--plugin <plugin>', 'what it holds: FILE, SQL or EXCHANGE (default for a new one: FILE)', parsePlugin)
+    .option(
+      '--tool <name>',
+      'the backup tool that reads what its pings send, or none for whichever surely wrote it (default for a new one: none)',
+      orNone(asArgument(parseToolName)),
+    )
   return timingOptions(command, usual => ` (default for a new one: ${usual})`)
     .addOption(
       new Option(
@@ -80,8 +88,8 @@ export function timingOptions(command: Command, showDefault: (usual: string) => 
 
 /** What the options say of a set. */
 export function toGivenSet(options: SetOptions): GivenSet {
-  const { plugin, presence, notSeenDays } = options
-  return { plugin, ...toGivenTiming(options), presence, notSeenDays }
+  const { plugin, tool, presence, notSeenDays } = options
+  return { plugin, tool: tool === none ? null : tool, ...toGivenTiming(options), presence, notSeenDays }
 }
 
 /** What the options say of its timing. */
@@ -95,6 +103,11 @@ export function toGivenTiming(options: TimingOptions): Omit<GivenExpectation, 'p
     runLimitMinutes: runLimit,
     rpoMinutes: rpo === none ? null : rpo,
   }
+}
+
+function parseToolName(text: string): string {
+  if (findBackupTool(text)) return text
+  throw new AppError('invalid', `There are ${backupTools.map(({ name }) => name).join(', ')} and none.`)
 }
 
 function bounded(name: keyof typeof expectationBounds): (text: string) => number {

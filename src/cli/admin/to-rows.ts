@@ -45,13 +45,15 @@ export function toComputerRow({ username, computerId, name, timeZone, status, cr
 
 /** What `--json` prints of a backup set: null where its computer, or nobody, has a say. */
 export function toSetRow({ username, computerId }: Computer, set: BackupSet) {
-  const { name, plugin, schedule, ownTimeZone, presence, enabled, createdAt } = set
+  const { name, slug, plugin, tool, schedule, ownTimeZone, presence, enabled, createdAt } = set
   const toMinutes = (ms: number) => ms / minutes(1)
   return {
     username,
     computer_id: computerId,
     name,
+    slug,
     plugin: wirePlugins[plugin],
+    tool,
     schedule: schedule.text,
     time_zone: ownTimeZone,
     grace_minutes: toMinutes(set.graceMs),

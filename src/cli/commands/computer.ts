@@ -6,6 +6,7 @@ import {
   listComputers,
   removeComputer,
   renewAgentKey,
+  renewPingKey,
 } from '../../app/computers.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
 import type { Computer } from '../../domain/tree.ts'
@@ -23,7 +24,7 @@ import { toComputerRow } from '../admin/to-rows.ts'
 
 /** `lastgood computer`: the machines of accounts. */
 export function computerCommand(): Command {
-  return groupCommand('computer', 'Computers: the machines of an account, each with an agent key.', [
+  return groupCommand('computer', 'Computers: the machines of an account, each with keys of its own.', [
     addCommand(),
     listCommand(),
     showCommand(),
@@ -35,7 +36,7 @@ export function computerCommand(): Command {
 function addCommand(): Command {
   return adminCommand(
     'add',
-    'Add a computer. Its agent key is printed once.',
+    'Add a computer. Its agent key and its ping key are printed once.',
     'lastgood computer add acme --name "File server"',
   )
     .argument('<username>', 'its account')
@@ -43,8 +44,8 @@ function addCommand(): Command {
     .option('--time-zone <zone>', "the time zone of its clock (default: its account's)", asArgument(parseTimeZone))
     .action((username: string, { name, timeZone, ...options }: AdminOptions & { name: string; timeZone?: string }) =>
       administer(options, async (store, now) => {
-        const { computer, agentKey } = await addComputer(store, { username, name, timeZone }, now)
-        return toKeyAnswer(computer, agentKey)
+        const { computer, agentKey, pingKey } = await addComputer(store, { username, name, timeZone }, now)
+        return toKeyAnswer(computer, { agent_key: agentKey, ping_key: pingKey })
       }),
     )
 }
@@ -74,6 +75,7 @@ type UpdateOptions = AdminOptions & {
   enable?: true
   disable?: true
   newKey?: true
+  newPingKey?: true
 }
 
 function updateCommand(): Command {
@@ -83,16 +85,21 @@ function updateCommand(): Command {
     .addOption(new Option('--enable', 'switch it on again').conflicts('disable'))
     .option('--disable', 'switch it off')
     .option('--new-key', 'print a new agent key, once; the old one ends')
+    .option('--new-ping-key', 'print a new ping key, once; the old one ends')
     .action((username: string, computerId: string, options: UpdateOptions, command: Command) => {
-      const { name, timeZone, enable, disable, newKey } = options
-      requireChange(command, [name, timeZone, enable, disable, newKey])
+      const { name, timeZone, enable, disable, newKey, newPingKey } = options
+      requireChange(command, [name, timeZone, enable, disable, newKey, newPingKey])
       return administer(options, async (store, now) => {
         const found = await getComputer(store, username, computerId)
         const enabled = enable ?? (disable ? false : undefined)
         const hasChange = [name, timeZone, enabled].some(change => change !== undefined)
         const change = { name, timeZone, enabled }
         const computer = hasChange ? await changeComputer(await readFacts(store), found, change, now) : found
-        return newKey ? toKeyAnswer(computer, await renewAgentKey(store, computer, now)) : toAnswer(computer)
+        const keys = {
+          ...(newKey && { agent_key: await renewAgentKey(store, computer, now) }),
+          ...(newPingKey && { ping_key: await renewPingKey(store, computer, now) }),
+        }
+        return newKey || newPingKey ? toKeyAnswer(computer, keys) : toAnswer(computer)
       })
     })
 }
@@ -109,7 +116,7 @@ function removeCommand(): Command {
       await removeComputer(store, computer)
       return {
         json: toComputerRow({ ...computer, status: 'deleted' }),
-        text: `The computer ${computerId} of ${username} is marked as deleted: its agent key has ended, its history is kept.`,
+        text: `The computer ${computerId} of ${username} is marked as deleted: its keys have ended, its history is kept.`,
       }
     }),
   )
@@ -124,11 +131,17 @@ function toAnswer(computer: Computer) {
   return { json: row, text: toDetails(row) }
 }
 
-function toKeyAnswer(computer: Computer, agentKey: string) {
+const keyUses: Record<string, string> = {
+  agent_key: 'Keep the agent key on the computer as LASTGOOD_KEY, for lastgood run.',
+  ping_key: 'The ping key names the computer in ping URLs: /ping/PING_KEY/SLUG.',
+}
+
+function toKeyAnswer(computer: Computer, keys: Record<string, string>) {
   const row = toComputerRow(computer)
-  const shown = toDetails({ computer_id: row.computer_id, agent_key: agentKey })
+  const shown = toDetails({ computer_id: row.computer_id, ...keys })
+  const uses = Object.keys(keys).map(name => keyUses[name])
   return {
-    json: { ...row, agent_key: agentKey },
-    text: `${shown}\nThe key is shown only now: keep it on the computer as LASTGOOD_KEY, for lastgood run.`,
+    json: { ...row, ...keys },
+    text: [shown, 'What is above is shown only now.', ...uses].join('\n'),
   }
 }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
-import { addBackupSet, changeBackupSet, getBackupSet, removeBackupSet } from '../../app/backup-sets.ts'
+import { addBackupSet, changeBackupSet, getBackupSet, removeBackupSet, renewPingId } from '../../app/backup-sets.ts'
 import { getComputer } from '../../app/computers.ts'
 import { AppError } from '../../domain/app-error.ts'
+import { hours } from '../../domain/instant.ts'
 import { parseName } from '../../domain/text.ts'
 import type { BackupSet, Computer } from '../../domain/tree.ts'
 import { describeSchedule } from '../../domain/schedule-describe.ts'
@@ -12,8 +13,10 @@ import {
   asArgument,
   groupCommand,
   parseNameOption,
+  parseWholeNumber,
   requireChange,
 } from '../admin/options.ts'
+import { toPingUrl } from '../admin/ping-url.ts'
 import { computerArguments, type SetOptions, setOptions, toGivenSet } from '../admin/set-options.ts'
 import { toDetails, toTable } from '../admin/tables.ts'
 import { toSetRow } from '../admin/to-rows.ts'
@@ -33,7 +36,7 @@ export function setCommand(): Command {
 function addCommand(): Command {
   const command = adminCommand(
     'add',
-    'Add a backup set.',
+    'Add a backup set. Its ping URL is printed once.',
     'lastgood set add acme 0000 Mail --schedule "cron 0 23 * * *"',
   )
   return setOptions(computerArguments(command))
@@ -50,9 +53,10 @@ function addCommand(): Command {
           set.schedule.kind === 'manual'
             ? ''
             : ` It is due ${describeSchedule(set.schedule, set.ownTimeZone ?? computer.timeZone)}.`
+        const pingUrl = toPingUrl(await renewPingId(store, set, 0, now))
         return {
-          json: toSetRow(computer, set),
-          text: `The backup set ${name} is added.${due} Report its runs with: lastgood run --set ${JSON.stringify(name)} -- COMMAND`,
+          json: { ...toSetRow(computer, set), ping_url: pingUrl },
+          text: `The backup set ${name} is added.${due} Report its runs with: lastgood run --set ${JSON.stringify(name)} -- COMMAND\n${pingUrlText(pingUrl)}`,
         }
       }),
     )
@@ -86,7 +90,16 @@ function showCommand(): Command {
     )
 }
 
-type UpdateOptions = SetOptions & { name?: string; enable?: true; disable?: true }
+type UpdateOptions = SetOptions & {
+  name?: string
+  enable?: true
+  disable?: true
+  newPingUrl?: true
+  oldValidHours?: number
+}
+
+const usualOldValidHours = 24
+const mostOldValidHours = 8_760
 
 function updateCommand(): Command {
   const command = adminCommand('update', 'Change a backup set.', 'lastgood set update acme 0000 Mail --run-limit 180')
@@ -95,14 +108,24 @@ function updateCommand(): Command {
     .option('--name <name>', 'its new name', parseNameOption)
     .addOption(new Option('--enable', 'switch it on again').conflicts('disable'))
     .option('--disable', 'switch it off')
+    .option('--new-ping-url', 'print a new ping URL, once')
+    .option(
+      '--old-valid-hours <hours>',
+      `how long the old ping URL stays valid beside a new one (default: ${usualOldValidHours})`,
+      parseWholeNumber(0, mostOldValidHours),
+    )
     .action((username: string, computerId: string, name: string, options: UpdateOptions, command: Command) => {
-      const { name: newName, enable, disable } = options
+      const { name: newName, enable, disable, newPingUrl, oldValidHours = usualOldValidHours } = options
       const given = toGivenSet(options)
-      requireChange(command, [newName, enable, disable, ...Object.values(given)])
+      requireChange(command, [newName, enable, disable, newPingUrl, ...Object.values(given)])
       return administer(options, async (store, now) => {
         const computer = await getComputer(store, username, computerId)
         const change = { name: newName, enabled: enable ?? (disable ? false : undefined), ...given }
-        return toAnswer(computer, await changeBackupSet(await readFacts(store), computer, name, change, now))
+        const set = await changeBackupSet(await readFacts(store), computer, name, change, now)
+        const { json, text } = toAnswer(computer, set)
+        if (!newPingUrl) return { json, text }
+        const pingUrl = toPingUrl(await renewPingId(store, set, hours(oldValidHours), now))
+        return { json: { ...json, ping_url: pingUrl }, text: `${text}\n${pingUrlText(pingUrl)}` }
       })
     })
 }
@@ -130,6 +153,10 @@ function removeCommand(): Command {
         return { json, text: `The backup set ${name} is removed, and its runs with it.` }
       }),
     )
+}
+
+function pingUrlText(pingUrl: string): string {
+  return `Its ping URL, which is shown only now: ${pingUrl}`
 }
 
 function toAnswer(computer: Computer, set: BackupSet) {

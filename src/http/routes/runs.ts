@@ -80,7 +80,7 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
     reported: ReportedRun,
   ): Promise<FastifyReply> {
     const now = clock()
-    const recorded = await recordRun(store, computer, reported, now)
+    const recorded = await recordRun(context, computer, reported, now)
     reply.code(statusOf(recorded)).header('location', locationOf(request, computer, recorded.run))
     return sendMessage(reply, request.format, writeRun, await toRow(request, computer, recorded.run, now))
   }
@@ -94,7 +94,7 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
     return Promise.all(
       batch.map(async (value): Promise<BatchResult> => {
         try {
-          const recorded = await recordRun(store, computer, readRunReport(value, computer.timeZone), now)
+          const recorded = await recordRun(context, computer, readRunReport(value, computer.timeZone), now)
           return { status: statusOf(recorded), run: await toRow(request, computer, recorded.run, now) }
         } catch (failure) {
           const { status, error, description } = toRefusal(failure)

@@ -1,0 +1,19 @@
+import { readOptionalSetting, readSetting } from './read-setting.ts'
+
+/**
+ * The URL that pings a set: on the host of pings where the settings name one, else below the public URL, else where a
+ * server with these settings listens. Throws `invalid` for settings that are wrong.
+ */
+export function toPingUrl(pingId: string): string {
+  const publicUrl = readOptionalSetting('publicUrl')
+  const pingHost = readOptionalSetting('pingHost')
+  if (pingHost !== undefined) return `${publicUrl?.startsWith('http:') ? 'http' : 'https'}://${pingHost}/${pingId}`
+  return `${publicUrl ?? localUrl()}/ping/${pingId}`
+}
+
+function localUrl(): string {
+  const host = readSetting('host')
+  const isEvery = host === '0.0.0.0' || host === '::'
+  const shown = host.includes(':') ? `[${host}]` : host
+  return `http://${isEvery ? '127.0.0.1' : shown}:${readSetting('port')}`
+}
