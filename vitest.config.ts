@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: isFast ? ['test/e2e/**', '**/node_modules/**'] : ['**/node_modules/**'],
+    // Two cores are usual, and the rule of leaving one of them alone would leave half of them alone.
+    maxWorkers: '100%',
     globalSetup: ['test/support/global-setup.ts'],
     // Real databases and child processes on a machine that may be busy with other things.
     testTimeout: 60_000,
