@@ -5,6 +5,7 @@ import type { Clock, Store } from './app/ports.ts'
 import { startWatch, type Watch } from './app/watch.ts'
 import type { Config } from './config.ts'
 import { buildRedaction } from './domain/redaction.ts'
+import { toPingHostPattern } from './domain/redaction-patterns.ts'
 import { buildServer } from './http/server.ts'
 import { openStore } from './storage/store.ts'
 
@@ -26,7 +27,10 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
   try {
     const directory = buildDirectory(store, config.catchUpMs)
     let watching: Watch | undefined
-    const redact = buildRedaction([...config.redact, ...pingPatterns(config)])
+    const redact = buildRedaction([
+      ...config.redact,
+      ...(config.pingHost === null ? [] : [toPingHostPattern(config.pingHost)]),
+    ])
     const app = await buildServer({ store, directory, clock, settings: config, redact }, logger)
     return {
       app,
@@ -48,9 +52,4 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
     await store.close()
     throw error
   }
-}
-
-/** On a host of pings every path is a secret, which its clients may have logged. */
-function pingPatterns({ pingHost }: Config): string[] {
-  return pingHost === null ? [] : [`(?i)//${RegExp.escape(pingHost)}/(?P<secret>[\\w-]{22,})`]
 }

@@ -74,6 +74,14 @@ describe('the settings', () => {
     )
   })
 
+  test('take patterns to redact, one a line, and name each that is none', () => {
+    const patterns = '# numbers of customers\ncustomer \\d+\r\n\n  \n[a-z]+;x\n'
+    expect(readConfig({ LASTGOOD_REDACT: patterns }).redact).toEqual(['customer \\d+', '[a-z]+;x'])
+    expect(() => readConfig({ LASTGOOD_REDACT: 'fine\n(?=x)\nx*' })).toThrow(
+      /^LASTGOOD_REDACT: the pattern "\(\?=x\)" is not one of RE2: .*`\. the pattern "x\*" matches the empty text/,
+    )
+  })
+
   test('take a secret from the file that its variable names, unless the variable itself is set', () => {
     using folder = temporaryFolder()
     const file = path.join(folder.path, 'secret')

@@ -1,4 +1,4 @@
-import { endOfMatch, type Rule } from './redaction-scan.ts'
+import { buildScan, endOfMatch, type Rule } from './redaction-scan.ts'
 import { readValue } from './redaction-values.ts'
 
 /** A program that takes a password as a short option. */
@@ -47,6 +47,7 @@ const names = new Map(Object.values(programs).map(({ name }) => [name, new RegEx
 
 /** How far behind the name of a program its option may stand. */
 const furthest = 1_000
+const longestArgument = 256
 
 const joined = /(?=[^\s"'])/y
 const joinedOrQuoted = /(?=\S)/y
@@ -69,7 +70,7 @@ export const hideCommandPassword: Rule = (scan, at, end) => {
   const behindArgument = /\s/.test(text[found] ?? '') ? joinedOrQuoted : joined
   const argument = behind && endOfMatch(program.isApart ? apart : behindArgument, text, behind)
   if (argument === undefined) return undefined
-  const value = readValue(scan, argument, 'word')
+  const value = readValue(buildScan(text.slice(0, argument + longestArgument), []), argument, 'word')
   const word = text.slice(value.start, value.end)
   const before = program.separator === undefined ? 0 : word.indexOf(program.separator) + 1
   // No password, and the ports of a container.

@@ -34,8 +34,13 @@ function compile(pattern: string): RE2JS {
   }
 }
 
+/** The pattern of ping URLs on a host of pings: each of its paths is the secret of who pings. */
+export function toPingHostPattern(host: string): string {
+  return `(?i)//${RegExp.escape(host)}/(?P<secret>[\\w-]{22,})`
+}
+
 /** How many letters a pattern sees at a time, of a line that is longer twice as many. */
-const windowStep = 4_096
+const windowStep = 1_024
 
 /** How many letters the search for all matches in a window may go over, as a multiple of the longest window. */
 const mostPasses = 64
@@ -77,6 +82,7 @@ function findInWindow(window: string, pattern: OwnPattern, offset: number, spans
   }
 }
 
+/** Whether a part of a text overlaps a mark: what has been redacted is not matched again. */
 function touchesMark(text: string, start: number, end: number): boolean {
   const furthest = redactionMark.length - 1
   return text.slice(Math.max(0, start - furthest), end + furthest).includes(redactionMark)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { buildRedaction } from './redaction.ts'
+import { toPingHostPattern } from './redaction-patterns.ts'
 
 const redact = buildRedaction([])
 
@@ -253,6 +254,13 @@ describe('a pattern of one’s own', () => {
     const line = Array.from({ length: 3_000 }, (_, index) => `word${index % 7}`).join(' ')
     const text = `${line} customer 12 ${line} customer 34`
     expect(buildRedaction(['customer \\d+'])(text)).toBe(text.replaceAll(/customer \d+/g, '[redacted]'))
+  })
+
+  test('is made of the host of pings', () => {
+    const redactPings = buildRedaction([toPingHostPattern('ping-1.example.net')])
+    expect(
+      redactPings('https://PING-1.example.net/5d5a8f0e-6c0b-4c0a-9d1c-0a1b2c3d4e5f/fail, ping-1.example.net/a'),
+    ).toBe('https://PING-1.example.net/[redacted]/fail, ping-1.example.net/a')
   })
 
   test('leaves alone what is redacted already', () => {

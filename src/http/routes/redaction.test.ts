@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { aServer, type TestServer } from '../../../test/support/a-server.ts'
 import { aComputer, aReport, aToken, runsUrl } from '../../../test/support/builders.ts'
+import { hashSecret } from '../../app/secrets.ts'
+import { buildRedaction } from '../../domain/redaction.ts'
 
 const secret = 'Zq7-hunter2-9xW'
 const log = `backing up to rest:https://user:${secret}@backup.example.net/\nRESTIC_PASSWORD=${secret}\nsnapshot 1a2b3c4d saved\n`
@@ -29,4 +31,27 @@ test('no secret of a structured report, of a batch or of raw output is stored', 
   expect(stored).toContain('snapshot 1a2b3c4d saved')
   expect(stored).toContain('user:[redacted]@backup.example.net')
   expect(stored).not.toContain(secret)
+})
+
+test('no secret of a ping is stored', async () => {
+  const server = await aServer()
+  const pingKey = 'a1B2c3D4e5F6g7H8i9J0k-'
+  await server.store.setPingKey((await aComputer(server)).key, hashSecret(pingKey), server.now)
+  for (const path of ['nightly/start?create=1', 'nightly/log', 'nightly/fail', 'nightly']) {
+    const { statusCode } = await server.post(`/ping/${pingKey}/${path}`, `Password: ${secret}\n${log}`)
+    expect(statusCode).toBeLessThan(300)
+  }
+  const stored = bytesOf(server)
+  expect(stored).toContain('snapshot 1a2b3c4d saved')
+  expect(stored).not.toContain(secret)
+})
+
+test('what the patterns of a server match is stored as little', async () => {
+  const server = await aServer({}, buildRedaction(['customer (?P<secret>\\d+)']))
+  const token = await aToken(server)
+  const url = runsUrl(await aComputer(server))
+  await server.post(url, aReport({ log: 'saved customer 471147114711 of the list' }), { token })
+  const stored = bytesOf(server)
+  expect(stored).toContain('saved customer [redacted] of the list')
+  expect(stored).not.toContain('471147114711')
 })
