@@ -1,22 +1,7 @@
 import type { FoundBearer } from '../app/ports.ts'
-import type { Instant } from '../domain/instant.ts'
-import type { Database, Db } from './database.ts'
+import type { Database } from './database.ts'
 import { prepare } from './prepared.ts'
 import { toFoundBearer } from './tokens.ts'
-
-/** Gives a computer an agent key, in place of the one it has. */
-export async function setAgentKey(db: Db, computerKey: number, hash: string, now: Instant): Promise<void> {
-  const { account_id } = await db
-    .selectFrom('computers')
-    .select('account_id')
-    .where('key', '=', computerKey)
-    .executeTakeFirstOrThrow()
-  await db
-    .insertInto('agent_keys')
-    .values({ account_id, computer_key: computerKey, hash, created_at: now })
-    .onConflict(conflict => conflict.columns(['account_id', 'computer_key']).doUpdateSet({ hash, created_at: now }))
-    .execute()
-}
 
 /** Builds the look-up of an agent key by its hash. The key of a deleted computer is not found. */
 export function prepareFindAgentKey(database: Database): (hash: string) => Promise<FoundBearer | undefined> {

@@ -3,20 +3,6 @@ import type { Instant } from '../domain/instant.ts'
 import type { Database, Db } from './database.ts'
 import { prepare } from './prepared.ts'
 
-/** Gives a computer a ping key, in place of the one it has. */
-export async function setPingKey(db: Db, computerKey: number, hash: string, now: Instant): Promise<void> {
-  const { account_id } = await db
-    .selectFrom('computers')
-    .select('account_id')
-    .where('key', '=', computerKey)
-    .executeTakeFirstOrThrow()
-  await db
-    .insertInto('ping_keys')
-    .values({ account_id, computer_key: computerKey, hash, created_at: now })
-    .onConflict(conflict => conflict.columns(['account_id', 'computer_key']).doUpdateSet({ hash, created_at: now }))
-    .execute()
-}
-
 /** Gives a set a new ping UUID. Those that it has end at `othersEndAt`, or earlier where that was said before. */
 export async function addPingId(db: Db, { setId, hash, othersEndAt }: NewPingId, now: Instant): Promise<void> {
   const { account_id } = await db

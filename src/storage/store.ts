@@ -4,10 +4,11 @@ import type { RunReport } from '../domain/run-report.ts'
 import { AppError } from '../domain/app-error.ts'
 import * as absences from './absences.ts'
 import * as accounts from './accounts.ts'
-import { prepareFindAgentKey, setAgentKey } from './agent-keys.ts'
+import { prepareFindAgentKey } from './agent-keys.ts'
 import { listAuditLog } from './audit-log.ts'
 import * as backupSets from './backup-sets.ts'
 import * as clients from './clients.ts'
+import { setComputerKey } from './computer-keys.ts'
 import * as computers from './computers.ts'
 import { listConditionChanges } from './condition-changes.ts'
 import { raiseTreeVersion, treeOfAdministration } from './data-versions.ts'
@@ -15,7 +16,7 @@ import type { Database, Db, PingRequest, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
 import { buildGroupCommit } from './group-commit.ts'
 import * as partners from './partners.ts'
-import { addPingId, preparePingKeys, setPingKey } from './ping-keys.ts'
+import { addPingId, preparePingKeys } from './ping-keys.ts'
 import { listPings } from './pings.ts'
 import type { PostgresOptions } from './postgres.ts'
 import * as runs from './runs.ts'
@@ -119,7 +120,8 @@ function buildStore(database: Database): Store {
 
     recordPing: (place, setId, ping, source) => recordPingInGroup({ place, setId, ping, source }),
     listPings: (accountId, setId, most) => listPings(reader, accountId, setId, most),
-    setPingKey: (computerKey, hash, now) => changeTree(db => setPingKey(db, computerKey, hash, now)),
+    setPingKey: (computerKey, hash, now) =>
+      changeTree(db => setComputerKey(db, 'ping_keys', { computerKey, hash }, now)),
     addPingId: (id, now) => changeTree(db => addPingId(db, id, now)),
     ...preparePingKeys(database),
 
@@ -131,7 +133,8 @@ function buildStore(database: Database): Store {
 
     // A token that nobody has seen yet changes nothing that was read before: the tree keeps its version.
     addToken: (token, now) => tokens.addToken(writer, token, now),
-    setAgentKey: (computerKey, hash, now) => changeTree(db => setAgentKey(db, computerKey, hash, now)),
+    setAgentKey: (computerKey, hash, now) =>
+      changeTree(db => setComputerKey(db, 'agent_keys', { computerKey, hash }, now)),
     findBearer: async (hash): Promise<FoundBearer | undefined> => (await findToken(hash)) ?? (await findAgentKey(hash)),
     revokeToken: hash => changeTree(db => tokens.revokeToken(db, hash)),
     removeExpiredTokens: before => tokens.removeExpiredTokens(writer, before),
