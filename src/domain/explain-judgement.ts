@@ -1,15 +1,9 @@
 import { extendDeadline, neverAbsent } from './absence.ts'
-import {
-  type Condition,
-  conditionRules,
-  type ConditionRule,
-  type ConditionStatus,
-  deriveCondition,
-  type Policy,
-} from './condition.ts'
+import { type Condition, conditionRules, type ConditionRule, type ConditionStatus, type Policy } from './condition.ts'
 import { answersFrom, answersUntil, type Expectation, toDueBasis } from './expectation.ts'
 import type { Instant } from './instant.ts'
 import { deriveOccurrence, missedFrom, type Occurrence, type SetHistory, type Surroundings } from './occurrence.ts'
+import { judgeSet } from './judge-set.ts'
 import { lastSeenAt } from './presence.ts'
 import { hasEnded, type RunFacts } from './run.ts'
 import { nextDue, previousDue } from './schedule.ts'
@@ -30,11 +24,9 @@ export type JudgedFacts = {
 /** What the facts amount to, with the facts. */
 export type Judgement = JudgedFacts & { occurrence: Occurrence | undefined; condition: Condition | undefined }
 
-/** Judges a set as `deriveOccurrence` and `deriveCondition` do. */
+/** Judges a set, and keeps what it was judged by. */
 export function judge(facts: JudgedFacts): Judgement {
-  const { expectation, history, surroundings, policy, now } = facts
-  const occurrence = deriveOccurrence(expectation, history, surroundings, now)
-  return { ...facts, occurrence, condition: occurrence && deriveCondition(occurrence, now, policy) }
+  return { ...facts, ...judgeSet(facts, facts.now) }
 }
 
 /** The status that a rule has under a policy. */

@@ -1,17 +1,10 @@
 import type { Judged, JudgeRequest } from '../app/ports.ts'
 import type { Absences } from '../domain/absence.ts'
-import { type Condition, conditionSince, deriveCondition, type Policy } from '../domain/condition.ts'
+import { type Condition, conditionSince, type Policy } from '../domain/condition.ts'
 import { answersFrom, answersUntil, type Expectation, toDueBasis } from '../domain/expectation.ts'
 import { type Instant, lastInstant } from '../domain/instant.ts'
-import {
-  deriveNextDeadline,
-  deriveOccurrence,
-  missedFrom,
-  noHistory,
-  type Occurrence,
-  type SetHistory,
-  type Surroundings,
-} from '../domain/occurrence.ts'
+import { judgeSet, type SetFacts, type SetJudgement } from '../domain/judge-set.ts'
+import { deriveNextDeadline, missedFrom, noHistory, type Occurrence, type Surroundings } from '../domain/occurrence.ts'
 import type { Sighting } from '../domain/presence.ts'
 import { toRulesText } from './condition-changes.ts'
 import type { SqlDialect } from './database.ts'
@@ -54,14 +47,7 @@ type Context = {
 }
 
 /** What a set was found to be. */
-type Finding = {
-  row: ClaimedRow
-  expectation: Expectation
-  history: SetHistory
-  occurrence: Occurrence | undefined
-  condition: Condition | undefined
-  policy: Policy
-}
+type Finding = SetFacts & SetJudgement & { row: ClaimedRow }
 
 /**
  * Builds what judges a batch of the sets of which a deadline has passed, inside a transaction that its caller has begun.
@@ -133,7 +119,7 @@ function buildJudgeRows(statements: Statements) {
     const changed = findings.filter(finding => hasChanged(finding) || retracted.has(finding.row.set_id))
     await run(
       statements.setJudgements,
-      findings.map(finding => toJudgement(finding, context)).filter((row, index) => !isSame(row, rows[index])),
+      findings.map(finding => toJudgement(finding, context.now)).filter((row, index) => !isSame(row, rows[index])),
     )
     await run(
       statements.addChanges,
@@ -179,11 +165,11 @@ function buildJudgeRows(statements: Statements) {
     const bySet = new Map(findings.filter(({ row }) => row.has_misses).map(finding => [finding.row.set_id, finding]))
     const sets = [...bySet.values()].map(({ row }) => ({ account_id: row.account_id, set_id: row.set_id }))
     const misses = await run<Miss>(statements.findMisses, sets)
-    const windows = misses.flatMap(miss => toAnswerWindow(miss, bySet.get(miss.set_id), context))
-    const answered = new Map((await run<{ id: number }>(statements.findAnswers, windows)).map(({ id }) => [id, true]))
+    const windows = misses.flatMap(miss => toAnswerWindow(miss, bySet.get(miss.set_id)))
+    const answered = new Set((await run<{ id: number }>(statements.findAnswers, windows)).map(({ id }) => id))
     const wrong = misses.filter(({ id, set_id, due_at }) => {
       const finding = bySet.get(set_id)
-      return answered.has(id) || (finding && isYetToCome(finding, due_at, context))
+      return answered.has(id) || (finding && isYetToCome(finding, due_at, context.now))
     })
     await run(
       statements.retract,
@@ -203,10 +189,13 @@ function judge(row: ClaimedRow, context: Context): Finding {
     isEnabled: row.enabled !== 0 && row.computer_status === 'active',
   }
   const history = row.run_id === null ? noHistory : toSetState(row.set_id, row)
-  const occurrence = deriveOccurrence(expectation, history, surroundingsOf({ row }, context), now)
-  const policy = policyOf(row.path)
-  const condition = occurrence && deriveCondition(occurrence, now, policy)
-  return { row, expectation, history, occurrence, condition, policy }
+  const facts: SetFacts = {
+    expectation,
+    history,
+    surroundings: surroundingsOf(row, context),
+    policy: policyOf(row.path),
+  }
+  return { row, ...facts, ...judgeSet(facts, now) }
 }
 
 function hasChanged({ row, condition }: Finding): boolean {
@@ -219,11 +208,14 @@ function rulesOf(condition: Condition | undefined): string | null {
 
 type Judgement = Pick<ClaimedRow, 'account_id' | 'set_id' | 'next_at' | 'rules' | 'status' | 'due_at'>
 
-function toJudgement({ row, expectation, history, occurrence, condition }: Finding, context: Context): Judgement {
+function toJudgement(
+  { row, expectation, history, surroundings, occurrence, condition }: Finding,
+  now: Instant,
+): Judgement {
   return {
     account_id: row.account_id,
     set_id: row.set_id,
-    next_at: deriveNextDeadline(expectation, history, surroundingsOf({ row }, context), context.now) ?? null,
+    next_at: deriveNextDeadline(expectation, history, surroundings, now) ?? null,
     rules: rulesOf(condition),
     status: condition?.status ?? null,
     due_at: dueOf(occurrence, condition),
@@ -256,11 +248,11 @@ function toChange({ row, occurrence, condition, policy }: Finding, now: Instant)
 }
 
 /** When a run must have started for a due time not to have been missed. */
-function toAnswerWindow(miss: Miss, finding: Finding | undefined, context: Context): object[] {
+function toAnswerWindow(miss: Miss, finding: Finding | undefined): object[] {
   if (!finding) return []
-  const { expectation, history } = finding
+  const { expectation, history, surroundings } = finding
   const { schedule } = expectation
-  const until = missedFrom(expectation, miss.due_at, surroundingsOf(finding, context)) ?? Infinity
+  const until = missedFrom(expectation, miss.due_at, surroundings) ?? Infinity
   // Any earlier run would have moved the due time of an interval.
   if (schedule.kind === 'every') return [toWindow(miss.due_at - schedule.intervalMs + 1, until)]
   const basis = toDueBasis(expectation, history.newestRun?.startedAt)
@@ -273,11 +265,11 @@ function toAnswerWindow(miss: Miss, finding: Finding | undefined, context: Conte
 }
 
 /** Whether a due time counts as missed only later than now: its grace has grown since, or the clock was set back. */
-function isYetToCome(finding: Finding, dueAt: Instant, context: Context): boolean {
-  const missedAt = missedFrom(finding.expectation, dueAt, surroundingsOf(finding, context))
-  return missedAt !== undefined && context.now <= missedAt
+function isYetToCome({ expectation, surroundings }: Finding, dueAt: Instant, now: Instant): boolean {
+  const missedAt = missedFrom(expectation, dueAt, surroundings)
+  return missedAt !== undefined && now <= missedAt
 }
 
-function surroundingsOf({ row }: Pick<Finding, 'row'>, { absences, sightings }: Context): Surroundings {
+function surroundingsOf(row: ClaimedRow, { absences, sightings }: Context): Surroundings {
   return { absences, sightings: sightings.get(row.computer_key) ?? [] }
 }

@@ -1,11 +1,5 @@
 import { neverAbsent } from '../../src/domain/absence.ts'
-import {
-  type Condition,
-  defaultPolicy,
-  deriveCondition,
-  isGoodBackup,
-  type Policy,
-} from '../../src/domain/condition.ts'
+import { type Condition, defaultPolicy, isGoodBackup, type Policy } from '../../src/domain/condition.ts'
 import {
   defaultEarlyToleranceMs,
   defaultGraceMs,
@@ -13,7 +7,8 @@ import {
   type Expectation,
 } from '../../src/domain/expectation.ts'
 import type { Instant } from '../../src/domain/instant.ts'
-import { deriveOccurrence, type Occurrence, type SetHistory, type Surroundings } from '../../src/domain/occurrence.ts'
+import { type Occurrence, type SetHistory, type Surroundings } from '../../src/domain/occurrence.ts'
+import { judgeSet } from '../../src/domain/judge-set.ts'
 import { hasEnded, type RunFacts } from '../../src/domain/run.ts'
 import { parseSchedule } from '../../src/domain/schedule.ts'
 
@@ -62,8 +57,7 @@ export function judge(
   now: Instant,
   policy: Policy = defaultPolicy,
 ): Judgement {
-  const occurrence = deriveOccurrence(expectation, historyOf(runs), surroundings, now)
-  return { occurrence, condition: occurrence && deriveCondition(occurrence, now, policy) }
+  return judgeSet({ expectation, history: historyOf(runs), surroundings, policy }, now)
 }
 
 /** Of two that started at the same moment any will do as the newer, as long as it is always the same. */
