@@ -3,7 +3,8 @@ import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { type BarmanBackup, type BarmanOutput, readBarmanOutput } from './barman-documents.ts'
 import { sumCounts, toCount } from './counts.ts'
 import { toOutputLines } from './output-lines.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 
 /**
  * Reads Barman 2 and 3, in text and with `-f json`: `backup` is a backup, `recover` and `restore` a restore, `delete` a

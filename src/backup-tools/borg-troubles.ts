@@ -1,5 +1,5 @@
 import { type BorgLine, joinPatterns } from './borg-lines.ts'
-import type { Verdict } from './tool-end.ts'
+import type { Verdict } from './verdict.ts'
 
 /** What borg says went wrong. */
 export type BorgTroubles = {

@@ -5,7 +5,7 @@ import { readBorgTimes, readCreateCounts, readDeleteCounts, readExtractCounts } 
 import { archiveOf, type BorgLine, readBorgLines, says } from './borg-lines.ts'
 import { type BorgTroubles, isBorgTroubleText, readBorgTroubles } from './borg-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
-import { readToolEnd, toEndMessages, type ToolEnd, toTallyByLevel, type Verdict } from './tool-end.ts'
+import { readToolEnd, toEndMessages, type ToolEnd, toTallyByLevel, type Verdict } from './verdict.ts'
 
 /**
  * Reads borg 1.1 to 1.4: `borg create --json --log-json` (a document on stdout, one record a line on stderr), its plain

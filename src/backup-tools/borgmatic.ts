@@ -5,7 +5,7 @@ import { readBorgTimes, readCreateCounts, readDeleteCounts, readExtractCounts } 
 import { archiveOf, type BorgLine, joinPatterns, readBorgLines, says } from './borg-lines.ts'
 import { type BorgTroubles, isBorgTroubleText, readBorgTroubles } from './borg-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
-import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './tool-end.ts'
+import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
  * Reads borgmatic 1.7: the text of borg that `--stats`, `--list` or `--verbosity 1` let through, the array of documents

@@ -1,16 +1,20 @@
 import type { LocalTime } from '../domain/local-time.ts'
-import { isStopSignal, type ProcessEnd, readProcessEnd } from '../domain/process-end.ts'
-import type { RunCounts, RunMessage, RunState, RunType } from '../domain/run.ts'
+import type { Plugin, RunCounts, RunMessage, RunType } from '../domain/run.ts'
 import type { ToolOutput, ToolReading } from './backup-tool.ts'
 import { toRunMessages } from './run-messages.ts'
+import { judgeEnd, type Tally, toEndMessages, type ToolEnd, toTallyByLevel, type Verdict } from './verdict.ts'
 
 /** What a tool's output says by itself, before the end of its process is weighed against it. */
 export type ToolClaim = RunCounts & {
   type: RunType
+  /** Null, the default, where the output does not tell what kind of data it was. */
+  plugin?: Plugin | null
   /** Whether the output says that the command was done. */
   isClosed: boolean
-  /** How the output says that the command ended otherwise than well; null when it does not. */
-  ended: Exclude<RunState, 'finished'> | null
+  /** Whether that stands, with a warning, beside a signal that asked it to stop; the default. */
+  outlastsStop?: boolean
+  /** How the output says that the command ended otherwise than well, or that it still runs; null when it does not. */
+  ended: keyof typeof verdicts | null
   /** The exit statuses, besides 0, with which the tool says in a word of its own that all went well. */
   successes?: readonly number[]
   /** The exit statuses with which the tool says that it is done, though something is amiss. */
@@ -19,21 +23,18 @@ export type ToolClaim = RunCounts & {
   problems: number
   /** What counts as a warning whatever the end. */
   warnings?: number
+  /** How both are counted, if not so. */
+  tally?: Tally
   messages: readonly RunMessage[]
   /** The last lines of the output: shown when a run failed, or says that it crashed, and no message says why. */
   lastWords?: readonly string[]
   /** What a finished run is warned of when its output does not say that it was done; null when silence is usual. */
   silence: string | null
+  /** What a finished run is warned of though its output may say that it was done. */
+  doubt?: string | null
   startedAt?: LocalTime | null
   endedAt?: LocalTime | null
   version?: string | null
-}
-
-type Verdict = {
-  state: RunState
-  end: ProcessEnd | null
-  /** Why a finished run is not without a warning, though nothing was counted; null when it may be. */
-  reservation: string | null
 }
 
 /**
@@ -42,73 +43,53 @@ type Verdict = {
  * neither is known, what says itself that it was done.
  */
 export function deriveReading(output: ToolOutput, claim: ToolClaim): ToolReading {
-  const verdict = judge(output, claim)
-  const { type, totalFiles, processedFiles, newFiles, bytes, startedAt, endedAt, version } = claim
+  const end = judge(output, claim)
+  const { type, plugin, totalFiles, processedFiles, newFiles, bytes, startedAt, endedAt, version } = claim
+  const { tally = toTallyByLevel, problems, warnings = 0 } = claim
   return {
     type,
-    plugin: null,
-    state: verdict.state,
+    plugin: plugin ?? null,
+    state: end.state,
     startedAt: startedAt ?? null,
     endedAt: endedAt ?? null,
     totalFiles,
     processedFiles,
     newFiles,
     bytes,
-    ...toTally(verdict, claim),
-    messages: toRunMessages([...claim.messages, ...endMessages(verdict, claim)]),
+    ...tally(end, { errors: problems, warnings }),
+    messages: toRunMessages([...claim.messages, ...endMessages(output, end, claim)]),
     version: version ?? null,
   }
 }
 
-function judge(output: ToolOutput, claim: ToolClaim): Verdict {
-  const signal = output.signal?.trim() || null
-  const { exitStatus } = output
-  const end = exitStatus === null && signal === null ? null : readProcessEnd({ exitStatus, signal })
-  const isGood = exitStatus === 0 || listed(claim.successes, exitStatus)
-  const isPartial = listed(claim.partials, exitStatus)
-  const finished = (reservation: string | null): Verdict => ({ state: 'finished', end, reservation })
-  const ended = (state: RunState): Verdict => ({ state, end, reservation: null })
+const verdicts = { canceled: 'canceled', failed: 'failure', crashed: 'crash', running: 'running' } as const
 
-  if (signal !== null) {
-    const cameLate = isGood && isStopSignal(signal) && claim.isClosed && claim.ended === null
-    return cameLate ? finished(`It was done before the signal ${signal} reached it.`) : ended(end?.state ?? 'crashed')
-  }
-  if (end?.state === 'canceled' || end?.state === 'crashed') return ended(end.state)
-  if (claim.ended !== null) return ended(claim.ended)
-  if (end === null) return claim.isClosed ? finished(null) : ended('crashed')
-  if (isPartial) return finished(`The tool ended with exit status ${exitStatus}: done, but not without problems.`)
-  if (!isGood) return ended(end.state)
-  return finished(claim.isClosed ? null : claim.silence)
+function judge(output: ToolOutput, claim: ToolClaim): ToolEnd {
+  const { successes, partials, ended, isClosed, outlastsStop = true, silence, doubt } = claim
+  const statuses = new Map<number, Verdict>([
+    ...(partials ?? []).map(status => [status, 'warning'] as const),
+    ...(successes ?? []).map(status => [status, 'success'] as const),
+  ])
+  const end = judgeEnd(output, {
+    statuses,
+    said: ended ? [verdicts[ended]] : isClosed ? ['success'] : [],
+    outlastsStop,
+  })
+  const reservation = doubt ?? (isClosed ? null : silence)
+  if (end.state !== 'finished' || end.isIncomplete || reservation === null) return end
+  return { ...end, isIncomplete: true, text: reservation }
 }
 
-function listed(statuses: readonly number[] | undefined, exitStatus: number | null): boolean {
-  return exitStatus !== null && (statuses?.includes(exitStatus) ?? false)
-}
-
-function toTally({ state, reservation }: Verdict, claim: ToolClaim): { errors: number; warnings: number } {
-  const warnings = claim.warnings ?? 0
-  if (state === 'failed') return { errors: Math.max(1, claim.problems), warnings }
-  const floor = state === 'finished' && reservation !== null ? 1 : 0
-  return { errors: 0, warnings: Math.max(floor, claim.problems + warnings) }
-}
-
-/** What the verdict adds to what the tool itself says. */
-function endMessages({ state, end, reservation }: Verdict, claim: ToolClaim): RunMessage[] {
-  const { messages, silence, lastWords } = claim
-  if (state === 'finished') return reservation === null ? [] : [{ level: 'warning', text: reservation }]
+/** What the end adds to what the tool itself says. */
+function endMessages(output: ToolOutput, end: ToolEnd, claim: ToolClaim): RunMessage[] {
+  const { messages, silence, ended, lastWords = [] } = claim
   const saysWhy = messages.some(({ level }) => level === 'error')
-  if (end === null && state === 'crashed' && !saysWhy && claim.ended === null) {
-    const text = 'The output does not say that the command was done, and no exit status was given.'
-    return [{ level: 'error', text }, ...(silence === null ? [] : [{ level: 'info' as const, text: silence }])]
-  }
-  if (state === 'failed' || (state === 'crashed' && claim.ended === 'crashed')) {
-    if (saysWhy) return []
-    const words = (lastWords ?? []).map(text => ({ level: 'error' as const, text }))
-    return [...words, ...toEndMessage('error', end)]
-  }
-  return toEndMessage(state === 'canceled' ? 'warning' : 'error', end)
-}
-
-function toEndMessage(level: RunMessage['level'], end: ProcessEnd | null): RunMessage[] {
-  return end === null || end.text === null ? [] : [{ level, text: end.text }]
+  const isOwnEnd = end.state === 'failed' || (end.state === 'crashed' && ended === 'crashed')
+  const words = isOwnEnd && !saysWhy ? lastWords : []
+  const isCutOff = end.state === 'crashed' && ended === null && output.exitStatus === null && !output.signal?.trim()
+  return [
+    ...words.map(text => ({ level: 'error' as const, text })),
+    ...toEndMessages(end, end.state === 'failed' && saysWhy ? 1 : 0),
+    ...(isCutOff && silence !== null && !saysWhy ? [{ level: 'info' as const, text: silence }] : []),
+  ]
 }

@@ -1,7 +1,8 @@
 import type { RunType } from '../domain/run.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { toOutputLines } from './output-lines.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 
 /**
  * Reads mariabackup (mariadb-backup) of MariaDB 10 to 12 and xtrabackup (innobackupex) 2 to 8: `--backup` is a backup,

@@ -1,6 +1,7 @@
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { toOutputLines } from './output-lines.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 
 /**
  * Reads mydumper as a backup and myloader as a restore. They print warnings and errors alone, so an empty output is judged by

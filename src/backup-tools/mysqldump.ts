@@ -2,7 +2,8 @@ import type { RunMessage } from '../domain/run.ts'
 import type { BackupTool } from './backup-tool.ts'
 import { type DumpBorders, incompleteDump, isArchive, isDumpComplete } from './dump-text.ts'
 import { toOutputLines } from './output-lines.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 
 /**
  * Reads mysqldump and mariadb-dump, MySQL 5 to 9 and MariaDB 10 to 12. They print nothing when all is well, so an empty

@@ -3,7 +3,8 @@ import { toCount } from './counts.ts'
 import { isArchive } from './dump-text.ts'
 import { toOutputLines } from './output-lines.ts'
 import { type PostgresLine, readPostgresLine, readPostgresTroubles } from './postgres-lines.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 
 /**
  * Reads pg_basebackup, and pg_verifybackup as maintenance, PostgreSQL 9 to 18. Both print little or nothing when all is

@@ -2,7 +2,8 @@ import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { type DumpBorders, incompleteDump, isArchive, isDumpComplete } from './dump-text.ts'
 import { toOutputLines } from './output-lines.ts'
 import { type PostgresLine, readPostgresLine, readPostgresTroubles } from './postgres-lines.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 
 /**
  * Reads pg_dump and pg_dumpall as backups and pg_restore as a restore, PostgreSQL 9 to 18. They print nothing when all is

@@ -3,7 +3,8 @@ import type { BackupTool, ToolReading } from './backup-tool.ts'
 import { sumCounts, toCount } from './counts.ts'
 import { type PgbackrestLine, readPgbackrestLines } from './pgbackrest-lines.ts'
 import { type PgbackrestBackup, readPgbackrestInfo } from './pgbackrest-info.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 
 /**
  * Reads pgBackRest 2: its console log (`--log-level-console=info`), errors and warnings on stderr, and the answer of

@@ -6,7 +6,7 @@ import { isJsonObject } from './json-text.ts'
 import { isDryRunLine, type RcloneLine, readRcloneLines, toEntryText } from './rclone-lines.ts'
 import { isStatsText, type RcloneStats, readRcloneStats, sumRcloneStats } from './rclone-stats.ts'
 import { toRunMessages } from './run-messages.ts'
-import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './tool-end.ts'
+import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
  * Reads rclone 1.5x to 1.7x: the entries of `--use-json-log`, whose `stats` tell the numbers, and the log in text. What

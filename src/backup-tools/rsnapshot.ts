@@ -4,7 +4,7 @@ import { isRsnapshotLine, readRsnapshotLines } from './rsnapshot-lines.ts'
 import { emptySources, isRsyncStatsLine, readRsyncStats, sumRsyncStats } from './rsync-stats.ts'
 import { isRsyncTrouble, readRsyncTroubles } from './rsync-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
-import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './tool-end.ts'
+import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
  * Reads rsnapshot 1.3 and 1.4: the commands that it prints with `verbose 3`, the statistics of rsync where

@@ -1,4 +1,4 @@
-import type { Verdict } from './tool-end.ts'
+import type { Verdict } from './verdict.ts'
 
 /** What rsync says went wrong. */
 export type RsyncTroubles = {

@@ -22,7 +22,7 @@ import {
   verdictsOf,
 } from './rsync-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
-import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './tool-end.ts'
+import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
  * Reads rsync 3.0 to 3.5: the block that `--stats` prints, the closing lines of `-v`, the log of `--log-file`, and the

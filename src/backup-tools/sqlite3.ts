@@ -1,7 +1,8 @@
 import type { BackupTool } from './backup-tool.ts'
 import { type DumpBorders, incompleteDump, isDumpComplete } from './dump-text.ts'
 import { toOutputLines } from './output-lines.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 
 /**
  * Reads the command line shell of SQLite 3: `.backup`, `.clone` and `VACUUM INTO` print nothing when all is well, so an empty

@@ -3,7 +3,7 @@ import type { BackupTool } from './backup-tool.ts'
 import { sumCounts, toCount } from './counts.ts'
 import { toRunMessages } from './run-messages.ts'
 import { countListedFiles, mayBeName, readTarLines, type TarLine } from './tar-lines.ts'
-import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './tool-end.ts'
+import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
  * Reads GNU tar 1.2x and 1.3x: the names of `-v`, the line of `--totals` and the messages. tar prints nothing after a

@@ -1,5 +1,5 @@
 import { AppError } from '../domain/app-error.ts'
-import type { RunMessage, RunState } from '../domain/run.ts'
+import type { RunMessage } from '../domain/run.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { toCount } from './counts.ts'
 import { deriveReading, type ToolClaim } from './derive-reading.ts'
@@ -55,7 +55,7 @@ function readTexts({ stdout, stderr }: ToolOutput): string[] {
   return toHtmlTexts(`${stdout}\n${stderr}`)
 }
 
-function failureState(isStopped: boolean): Exclude<RunState, 'finished'> {
+function failureState(isStopped: boolean): 'canceled' | 'failed' {
   return isStopped ? 'canceled' : 'failed'
 }
 

@@ -1,7 +1,8 @@
 import type { RunType } from '../domain/run.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { toOutputLines } from './output-lines.ts'
-import { refuseOutput, type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { refuseOutput } from './verdict.ts'
 import { readWalgDocuments, type WalgBackup } from './walg-documents.ts'
 
 /**
