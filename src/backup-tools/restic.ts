@@ -1,11 +1,11 @@
-import type { RunMessage, RunState } from '../domain/run.ts'
+import type { RunMessage } from '../domain/run.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
-import { isStopSignal, type ProcessEnd, readProcessEnd } from '../domain/process-end.ts'
 import { type CommandEvidence, isResticOutput, readResticCommand } from './restic-commands.ts'
 import { readResticCounts } from './restic-counts.ts'
 import { readResticLines, type ResticLine } from './restic-lines.ts'
 import { readResticTroubles, type ResticTroubles, someSourceUnreadable } from './restic-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
+import { type Counted, judgeEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
  * Reads restic 0.14 to 0.19: `restic backup --json` (one JSON message a line, item errors on stderr, plain text between),
@@ -24,111 +24,67 @@ export const restic: BackupTool = {
     const lines = readResticLines(output)
     const evidence = readResticCommand(lines)
     const troubles = readResticTroubles(lines)
-    const verdict = judge(output, evidence, troubles)
+    const end = judge(output, evidence, troubles)
     return {
       type: evidence.type,
       plugin: null,
-      state: verdict.state,
+      state: end.state,
       ...readResticCounts(lines, evidence, troubles.items.length),
-      ...toTally(verdict, evidence, troubles),
-      messages: toMessages(verdict, evidence, troubles),
+      ...toTally(end, countTroubles(troubles)),
+      messages: toMessages(end, evidence, troubles),
       version: versionIn(lines),
     }
   },
 }
 
-type Case = {
-  /** As the shell shows it, or as restic announces it where a pipe may have hidden it; null when nobody knows. */
-  exitStatus: number | null
-  /** The signal; null when there was none. */
-  signal: string | null
-  /** How the process ended; null when neither exit status nor signal is known. */
-  end: ProcessEnd | null
-  evidence: CommandEvidence
-  troubles: ResticTroubles
-}
+const statuses = new Map<number, Verdict>([[someSourceUnreadable, 'success']])
 
-type Verdict = Case & { state: RunState }
+type ResticEnd = ToolEnd & { exitStatus: number | null; isUnclear: boolean }
 
-/** Every way a run of restic ends; the first that holds. */
-const verdicts: readonly { state: RunState; holds: (run: Case) => boolean }[] = [
-  // Its own word: it says that it is done, and nothing killed it. A signal that it was sent came too late.
-  { state: 'finished', holds: run => run.evidence.isClosed && isOwnEnd(run) },
-  { state: 'canceled', holds: ({ end }) => end?.state === 'canceled' },
-  { state: 'crashed', holds: ({ end, troubles }) => end?.state === 'crashed' || troubles.isPanic },
-  // 0.17 and 0.18 end with 1 when they are interrupted.
-  { state: 'canceled', holds: ({ exitStatus, troubles }) => troubles.isInterrupted && (exitStatus ?? 0) <= 1 },
-  { state: 'failed', holds: ({ troubles }) => troubles.causes.length > 0 },
-  // "If an unknown exit code is returned, then it MUST be treated as a command failure" (manual, "Exit codes").
-  { state: 'failed', holds: ({ exitStatus }) => exitStatus !== null && !isSuccess(exitStatus) },
-  { state: 'finished', holds: ({ exitStatus }) => exitStatus !== null },
-]
-
-function judge(output: ToolOutput, evidence: CommandEvidence, troubles: ResticTroubles): Verdict {
-  const signal = output.signal?.trim() || null
-  const mayBeHidden = !output.exitStatus && !evidence.isClosed
+/** How the run ended. The exit status is the one that restic announces where a pipe may have hidden it. */
+function judge(output: ToolOutput, { type, isClosed }: CommandEvidence, troubles: ResticTroubles): ResticEnd {
+  const mayBeHidden = !output.exitStatus && !isClosed
   const exitStatus = mayBeHidden ? (troubles.exitCode ?? output.exitStatus) : output.exitStatus
-  const end = exitStatus === null && signal === null ? null : readProcessEnd({ exitStatus, signal })
-  const run = { exitStatus, signal, end, evidence, troubles }
-  // No exit status and no summary: the output was cut off, and the backup most likely with it.
-  return { ...run, state: verdicts.find(({ holds }) => holds(run))?.state ?? 'crashed' }
+  const end = judgeEnd(
+    { ...output, exitStatus },
+    { statuses, said: saidBy(exitStatus, isClosed, troubles), outlastsStop: true },
+  )
+  const isFinished = end.state === 'finished'
+  const isPartial = exitStatus === someSourceUnreadable || troubles.isPartial || troubles.causes.length > 0
+  const isUnclear = isFinished && type === 'backup' && !isClosed
+  return { ...end, isIncomplete: end.isIncomplete || (isFinished && (isPartial || isUnclear)), exitStatus, isUnclear }
 }
 
-function isOwnEnd({ exitStatus, signal }: Case): boolean {
-  if (exitStatus === null) return signal === null
-  return isSuccess(exitStatus) && (signal === null || isStopSignal(signal))
-}
-
-function isSuccess(exitStatus: number): boolean {
-  return exitStatus === 0 || exitStatus === someSourceUnreadable
-}
-
-/** A backup that ended well without saying what it stored. */
-function isUnclear({ state }: Verdict, { type, isClosed }: CommandEvidence): boolean {
-  return state === 'finished' && type === 'backup' && !isClosed
+function saidBy(exitStatus: number | null, isClosed: boolean, troubles: ResticTroubles): Verdict[] {
+  const isSuccess = exitStatus === null || exitStatus === 0 || exitStatus === someSourceUnreadable
+  // A cause of failure beside a summary is another command's of the same script.
+  if (isClosed && isSuccess) return ['success']
+  if (troubles.isPanic) return ['crash']
+  // 0.17 and 0.18 end with 1 when they are interrupted.
+  if (troubles.isInterrupted && (exitStatus ?? 0) <= 1) return ['canceled']
+  return troubles.causes.length > 0 ? ['failure'] : []
 }
 
 /**
  * Items that could not be read are warnings of a run that finished and errors of one that failed: restic's own verdict
- * decides how bad they are. A cause of failure beside a summary is another command's of the same script.
+ * decides how bad they are.
  */
-function toTally(
-  verdict: Verdict,
-  evidence: CommandEvidence,
-  { items, skipped, statedErrors, causes, isPartial }: ResticTroubles,
-): { errors: number; warnings: number } {
-  const counted = items.length + skipped.length || statedErrors
-  if (verdict.state === 'failed') return { errors: Math.max(1, counted), warnings: 0 }
-  if (verdict.state !== 'finished') return { errors: 0, warnings: counted }
-  const isIncomplete = verdict.exitStatus === someSourceUnreadable || isPartial || causes.length > 0
-  return { errors: 0, warnings: Math.max(isIncomplete || isUnclear(verdict, evidence) ? 1 : 0, counted) }
+function countTroubles({ items, skipped, statedErrors }: ResticTroubles): Counted {
+  return { errors: items.length + skipped.length || statedErrors, warnings: 0 }
 }
 
-function toMessages(verdict: Verdict, evidence: CommandEvidence, troubles: ResticTroubles): RunMessage[] {
+function toMessages(end: ResticEnd, { command }: CommandEvidence, troubles: ResticTroubles): RunMessage[] {
   const { items, skipped, causes, notes } = troubles
+  const unclear = command
+    ? 'The output ends before its summary: it does not tell what was backed up.'
+    : 'The output does not tell what was backed up: add --json to restic backup.'
   return toRunMessages([
     ...causes.map(text => ({ level: 'error' as const, text })),
-    ...endMessages(verdict, evidence, troubles),
+    ...(end.isUnclear ? [{ level: 'warning' as const, text: unclear }] : []),
+    ...toEndMessages(end, end.state === 'failed' ? causes.length : 0),
     ...[...items, ...skipped].map(text => ({ level: 'warning' as const, text })),
     ...notes,
   ])
-}
-
-/** What the end of the process adds to what restic itself says. */
-function endMessages(verdict: Verdict, evidence: CommandEvidence, { causes }: ResticTroubles): RunMessage[] {
-  const { state, end } = verdict
-  if (isUnclear(verdict, evidence)) {
-    const text = evidence.command
-      ? 'The output ends before its summary: it does not tell what was backed up.'
-      : 'The output does not tell what was backed up: add --json to restic backup.'
-    return [{ level: 'warning', text }]
-  }
-  if (!end) {
-    if (state !== 'crashed') return []
-    return [{ level: 'error', text: 'The output ends before its summary, and no exit status was given.' }]
-  }
-  if (end.text === null || state === 'finished' || (state === 'failed' && causes.length > 0)) return []
-  return [{ level: state === 'canceled' ? 'warning' : 'error', text: end.text }]
 }
 
 /** The version, from `restic version` in text or JSON; other commands do not tell it. */
