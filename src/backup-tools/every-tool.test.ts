@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { isAppError } from '../domain/app-error.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { backupTools } from './index.ts'
-import { longestMessage, mostMessages } from './run-messages.ts'
+import { longestMessage, mostMessages, toShownMessages } from './run-messages.ts'
 import { conditionOf, recordedCases, recordedOutput } from '../../test/support/recorded-cases.ts'
 
 /**
@@ -112,8 +112,10 @@ function expectSoundReading(tool: BackupTool, { exitStatus }: ToolOutput, readin
   }
   for (const count of [errors, warnings]) expect(Number.isSafeInteger(count) && count >= 0).toBe(true)
   if (reading.state === 'failed') expect(errors).toBeGreaterThan(0)
-  expect(messages.length).toBeLessThanOrEqual(mostMessages)
-  for (const { text } of messages) {
+  const shown = toShownMessages(messages, text => text)
+  expect(shown).toHaveLength(messages.length)
+  expect(shown.length).toBeLessThanOrEqual(mostMessages)
+  for (const { text } of shown) {
     expect(text.length).toBeLessThanOrEqual(longestMessage)
     expect(text).not.toMatch(/[\p{Cc}\p{Cs}]/u)
   }

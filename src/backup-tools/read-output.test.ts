@@ -12,6 +12,7 @@ const anOutput = (given: Partial<ToolOutput>): ToolOutput => ({
   signal: null,
   ...given,
 })
+const asItIs = (text: string) => text
 const summary =
   '{"message_type":"summary","files_new":3,"files_changed":0,"total_files_processed":3,"data_added":100,"snapshot_id":"f925e22d"}'
 
@@ -24,7 +25,10 @@ test('generic comes last and every tool is found by its name', () => {
 
 describe('an output without a tool name', () => {
   test('is read by the tool that it surely comes from', () => {
-    expect(readOutput(null, anOutput({ stdout: summary }))).toMatchObject({ tool: 'restic', reading: { newFiles: 3 } })
+    expect(readOutput(null, anOutput({ stdout: summary }), asItIs)).toMatchObject({
+      tool: 'restic',
+      reading: { newFiles: 3 },
+    })
   })
 
   test.each([
@@ -53,16 +57,18 @@ describe('an output without a tool name', () => {
 
 test('an unknown tool name is refused, naming the known ones', () => {
   const known = backupTools.map(tool => tool.name).join(', ')
-  expect(() => readOutput('resticc', anOutput({}))).toThrow(
+  expect(() => readOutput('resticc', anOutput({}), asItIs)).toThrow(
     expect.objectContaining({ kind: 'invalid', message: `tool must be one of ${known}, not "resticc".` }),
   )
 })
 
 test('generic without an exit status is refused', () => {
-  expect(() => readOutput('generic', anOutput({ exitStatus: null }))).toThrow(
+  expect(() => readOutput('generic', anOutput({ exitStatus: null }), asItIs)).toThrow(
     expect.objectContaining({ kind: 'invalid' }),
   )
-  expect(() => readOutput(null, anOutput({ exitStatus: null }))).toThrow(expect.objectContaining({ kind: 'invalid' }))
+  expect(() => readOutput(null, anOutput({ exitStatus: null }), asItIs)).toThrow(
+    expect.objectContaining({ kind: 'invalid' }),
+  )
 })
 
 describe("an output that is not the named tool's", () => {
@@ -76,20 +82,22 @@ describe("an output that is not the named tool's", () => {
   const text = 'This is not the output of picky; judged by its exit status alone.'
 
   test('is judged by its exit status, never green, and says so', () => {
-    const { tool, reading } = readWith(picky, anOutput({ stdout: 'hello' }))
+    const { tool, reading } = readWith(picky, anOutput({ stdout: 'hello' }), asItIs)
     expect(tool).toBe('generic')
     expect(reading).toMatchObject({ state: 'finished', warnings: 1, messages: [{ level: 'warning', text }] })
     expect(conditionOf(reading)).toMatchObject({ status: 'WARNING', types: ['WARNINGS'] })
   })
 
   test('fails as its exit status says, without a further warning', () => {
-    const { reading } = readWith(picky, anOutput({ exitStatus: 2 }))
+    const { reading } = readWith(picky, anOutput({ exitStatus: 2 }), asItIs)
     expect(reading).toMatchObject({ state: 'failed', errors: 1, warnings: 0 })
     expect(reading.messages).toContainEqual({ level: 'warning', text })
   })
 
   test('is refused when nothing tells how the command ended', () => {
-    expect(() => readWith(picky, anOutput({ exitStatus: null }))).toThrow(expect.objectContaining({ kind: 'invalid' }))
+    expect(() => readWith(picky, anOutput({ exitStatus: null }), asItIs)).toThrow(
+      expect.objectContaining({ kind: 'invalid' }),
+    )
   })
 
   test('does not hide a fault of the adapter', () => {
@@ -99,6 +107,6 @@ describe("an output that is not the named tool's", () => {
         throw new TypeError('bug')
       },
     }
-    expect(() => readWith(broken, anOutput({}))).toThrow(TypeError)
+    expect(() => readWith(broken, anOutput({}), asItIs)).toThrow(TypeError)
   })
 })

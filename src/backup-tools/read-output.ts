@@ -1,20 +1,30 @@
 import { AppError, isAppError } from '../domain/app-error.ts'
+import type { Redact } from '../domain/redaction.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { generic } from './generic.ts'
 import { backupTools, detectBackupTool, findBackupTool } from './index.ts'
-import { toRunMessages } from './run-messages.ts'
+import { toRunMessages, toShownMessages } from './run-messages.ts'
 
 /**
  * Reads an output with the tool of that name, or with the one that it surely comes from when `name` is null, and says
  * which tool's reading it is. An output that is not the tool's is judged by its exit status alone, and then is never
- * without a warning. Throws `invalid` for an unknown name, and when nothing tells how the command ended.
+ * without a warning. Its messages hold no secret. Throws `invalid` for an unknown name, and when nothing tells how the
+ * command ended.
  */
-export function readOutput(name: string | null, output: ToolOutput): { tool: string; reading: ToolReading } {
-  return readWith(name === null ? detectBackupTool(output) : getBackupTool(name), output)
+export function readOutput(name: string | null, output: ToolOutput, redact: Redact): NamedReading {
+  return readWith(name === null ? detectBackupTool(output) : getBackupTool(name), output, redact)
 }
 
-/** Reads an output with `tool`, or by its exit status when `tool` says that it is not its own. */
-export function readWith(tool: BackupTool, output: ToolOutput): { tool: string; reading: ToolReading } {
+/** A reading and the name of the tool whose it is. */
+export type NamedReading = { tool: string; reading: ToolReading }
+
+/** Reads an output with `tool`, or by its exit status when `tool` says that it is not its own; without secrets. */
+export function readWith(tool: BackupTool, output: ToolOutput, redact: Redact): NamedReading {
+  const read = readOrJudge(tool, output)
+  return { ...read, reading: { ...read.reading, messages: toShownMessages(read.reading.messages, redact) } }
+}
+
+function readOrJudge(tool: BackupTool, output: ToolOutput): NamedReading {
   try {
     return { tool: tool.name, reading: tool.read(output) }
   } catch (error) {

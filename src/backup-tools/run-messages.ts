@@ -1,14 +1,15 @@
+import type { Redact } from '../domain/redaction.ts'
 import { messageLevels, type RunMessage } from '../domain/run.ts'
 
 /** The most messages of one run, the closing one included. */
 export const mostMessages = 100
 
-/** The longest text of a message, in UTF-16 code units. */
+/** The longest text of a message as it is shown, in UTF-16 code units. */
 export const longestMessage = 1_000
 
 /**
- * The messages of a run as they are kept: worst level first, each once, in one line without control characters, cut at
- * 1,000 characters. Of more than 100 the last says how many were left out.
+ * The messages of a run: worst level first, each once, in one line without control characters. Of more than 100 the last
+ * says how many were left out.
  */
 export function toRunMessages(messages: readonly RunMessage[]): RunMessage[] {
   const distinct = new Map<string, RunMessage>()
@@ -26,9 +27,26 @@ export function toRunMessages(messages: readonly RunMessage[]): RunMessage[] {
 }
 
 function toMessageText(text: string): string {
-  const line = text
-    .slice(0, 2 * longestMessage)
+  return text
     .replaceAll(/[\p{Cc}\u2028\u2029\uFFFE\uFFFF]+/gu, ' ')
     .trim()
-  return (line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line).toWellFormed()
+    .toWellFormed()
+}
+
+/**
+ * What `toRunMessages` made as it is shown: without secrets, and only then cut at 1,000 characters, because half a secret
+ * does not look like one. What several messages of a level tell is looked at together, as the lines that it was.
+ */
+export function toShownMessages(messages: readonly RunMessage[], redact: Redact): RunMessage[] {
+  return messageLevels.flatMap(level => {
+    const texts = messages.filter(message => message.level === level).map(({ text }) => text)
+    if (texts.length === 0) return []
+    return redact(texts.join('\n'))
+      .split('\n')
+      .map(text => ({ level, text: toShort(text) }))
+  })
+}
+
+function toShort(text: string): string {
+  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…`.toWellFormed() : text
 }

@@ -12,7 +12,7 @@ import {
   type RunState,
   type RunType,
 } from './run.ts'
-import { toKeptLog } from './text.ts'
+import { toKeptLog, toStorableText } from './text.ts'
 
 /** What a reporter told of a run, or an adapter read; null where it said nothing. */
 export type ReportedRun = RunCounts & {
@@ -92,10 +92,9 @@ export function redactMessages(messages: RunMessage[], redact: Redact): RunMessa
   return messages.length === 0 ? messages : messages.map(({ level, text }) => ({ level, text: redact(text) }))
 }
 
-/** The log of a run, without the secrets in it, and no longer than it may be kept. */
+/** The log of a run, without the secrets in it, and only then cut to what may be kept: half a secret does not look like one. */
 export function redactLog(log: string, redact: Redact): string {
-  const redacted = redact(log)
-  return redacted === log ? log : toKeptLog(redacted)
+  return toKeptLog(redact(toStorableText(log)))
 }
 
 /**

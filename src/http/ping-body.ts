@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { withoutCutEnd, withoutCutStart } from '../domain/cut.ts'
 
 /** How much of the body of a ping is kept, in bytes: what `Ping-Body-Limit` says. */
 export const pingBodyLimit = 1_000_000
@@ -17,7 +18,7 @@ const decoders: Record<string, () => ReturnType<typeof createGunzip>> = {
 
 /**
  * Reads the body of a ping as text, whatever bytes it has: of one that is too long the head and, since outcomes stand
- * last, a longer tail. Nothing is refused: what cannot be decompressed is kept as far as it can be read.
+ * last, a longer tail, cut between lines. Nothing is refused: what cannot be decompressed is kept as far as it can be read.
  */
 export async function readPingBody(request: IncomingMessage): Promise<string> {
   const encoding = (request.headers['content-encoding'] ?? '').trim()
@@ -31,7 +32,8 @@ export async function readPingBody(request: IncomingMessage): Promise<string> {
   const isWhole = await decompress(request, newDecoder(), raw, decoded)
   if (isWhole) return decoded.text()
   // A body that only says to be compressed is taken as it is.
-  return decoded.size() === 0 ? raw.text() : `${decoded.text()}\n… the rest of the body could not be decompressed …\n`
+  if (decoded.size() === 0) return raw.text()
+  return `${decoded.text()}…\n… the rest of the body could not be decompressed …\n`
 }
 
 type KeptBytes = ReturnType<typeof buildKeptBytes>
@@ -99,8 +101,9 @@ function buildKeptBytes() {
   function text(): string {
     if (size <= pingBodyLimit) return Buffer.concat([...head, ...tail]).toString('utf8')
     trim()
-    const mark = Buffer.from(`\n… ${size - pingBodyLimit} bytes left out …\n`)
-    return Buffer.concat([...head, mark, ...tail]).toString('utf8')
+    const [first, last] = [withoutCutEnd(Buffer.concat(head)), withoutCutStart(Buffer.concat(tail))]
+    const mark = Buffer.from(`\n… ${size - first.length - last.length} bytes left out …\n`)
+    return Buffer.concat([first, mark, last]).toString('utf8')
   }
 
   return { add, text, size: () => size }

@@ -1,7 +1,7 @@
 import { readOutput } from '../backup-tools/read-output.ts'
 import { AppError } from '../domain/app-error.ts'
+import type { Redact } from '../domain/redaction.ts'
 import type { ReportedRun } from '../domain/run-report.ts'
-import { toKeptLog } from '../domain/text.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
 import { readToolReport, toolReportParameters } from '../wire/tool-report.ts'
 import { type RawQuery, readParameters } from './query.ts'
@@ -17,17 +17,18 @@ export function isRawOutput(contentType: string): boolean {
 
 /**
  * Reads raw output: the body as one stream, or `multipart/form-data` with the parts `stdout` and `stderr`; how the tool
- * ended comes from the query, what it did from its adapter. Throws `invalid`, naming the parameter or part.
+ * ended comes from the query, what it did from its adapter. The log is
+ * whole and as it came, the messages are without secrets. Throws `invalid`, naming the parameter or part.
  */
 export async function readRawReport(
   query: RawQuery,
   contentType: string,
   body: unknown,
-  zone: TimeZone,
+  { zone, redact }: { zone: TimeZone; redact: Redact },
 ): Promise<ReportedRun> {
   const { signal, ...said } = readToolReport(readParameters(query, toolReportParameters), zone)
   const streams = await readStreams(contentType, Buffer.isBuffer(body) ? body : Buffer.alloc(0))
-  const { tool, reading } = readOutput(said.tool, { ...streams, exitStatus: said.exitStatus, signal })
+  const { tool, reading } = readOutput(said.tool, { ...streams, exitStatus: said.exitStatus, signal }, redact)
   const { version, ...facts } = reading
   return {
     ...facts,
@@ -35,7 +36,7 @@ export async function readRawReport(
     startedAt: said.startedAt ?? reading.startedAt,
     endedAt: said.endedAt ?? reading.endedAt,
     tool: version === null ? tool : `${tool} ${version}`,
-    log: toKeptLog(joinStreams(streams)),
+    log: joinStreams(streams),
   }
 }
 

@@ -1,3 +1,5 @@
+import { withoutCutEnd, withoutCutStart } from '../../domain/cut.ts'
+
 /** What is kept of one output stream of a command. */
 export type OutputCapture = {
   add(chunk: Buffer): void
@@ -9,7 +11,7 @@ const headBytes = 64 * 1024
 const tailBytes = 448 * 1024
 
 /**
- * Keeps the first 64 KiB and the last 448 KiB of a stream, byte for byte. Progress lines of `restic --json`, up to 60
+ * Keeps the first 64 KiB and the last 448 KiB of a stream, byte for byte, cut between lines, or words where lines are long. Progress lines of `restic --json`, up to 60
  * a second (restic manual, "Scripting": message type `status`), are not kept and not counted as left out.
  */
 export function buildOutputCapture(): OutputCapture {
@@ -30,11 +32,12 @@ export function buildOutputCapture(): OutputCapture {
     add: chunk => lines.add(chunk),
     toBuffer() {
       lines.flush()
-      const kept = Buffer.concat(head)
-      if (tail.leftOut() === 0) return Buffer.concat([kept, tail.toBuffer()])
+      const [first, last] = [Buffer.concat(head), tail.toBuffer()]
+      if (tail.leftOut() === 0) return Buffer.concat([first, last])
+      const [kept, rest] = [withoutCutEnd(first), withoutCutStart(last)]
+      const leftOut = tail.leftOut() + first.length - kept.length + last.length - rest.length
       const lineEnd = kept.at(-1) === newline ? '' : '\n'
-      const mark = Buffer.from(`${lineEnd}… ${tail.leftOut()} bytes left out …\n`)
-      return Buffer.concat([kept, mark, tail.toBuffer()])
+      return Buffer.concat([kept, Buffer.from(`${lineEnd}… ${leftOut} bytes left out …\n`), rest])
     },
   }
 }

@@ -44,7 +44,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * `/log` or an exit status behind it. The URL is the secret, so that no token is asked for.
  */
 export async function addPingRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
-  const { store, directory, clock, settings } = context
+  const { store, directory, clock, settings, redact } = context
   const pings = buildPingDirectory(store, directory)
   const callerOf = buildCaller(settings.trustedProxies)
 
@@ -74,7 +74,7 @@ export async function addPingRoutes(app: FastifyInstance, context: ServerContext
     // Who may ping is known: only now the body is read.
     const body = await readPingBody(request.raw)
     const { target, isNew } = 'set' in found ? { target: found, isNew: false } : await addSet(found)
-    const reading = readPingEnd(target.set.tool, path, body)
+    const reading = readPingEnd(target.set.tool, path, body, redact)
     const ping = { ...path, rid: rid?.toLowerCase() ?? null, body, reading, source: sourceOf(request) }
     await recordPing(context, target, ping, clock())
     return isNew ? 'Created' : 'OK'

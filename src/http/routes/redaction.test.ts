@@ -55,3 +55,23 @@ test('what the patterns of a server match is stored as little', async () => {
   expect(stored).toContain('saved customer [redacted] of the list')
   expect(stored).not.toContain('471147114711')
 })
+
+test('a secret across the place where a log or a body is cut is stored in no part', async () => {
+  const server = await aServer()
+  const computer = await aComputer(server)
+  const token = await aToken(server)
+  const pingKey = 'a1B2c3D4e5F6g7H8i9J0k-'
+  await server.store.setPingKey(computer.key, hashSecret(pingKey), server.now)
+  // One line without an end, so that it is cut within; the head that is kept has 65,536 characters.
+  const before = 'backing up /srv/data '.repeat(4_000).slice(0, 65_536 - 30)
+  const long = `${before}https://user:${secret}@host/ ${'and on '.repeat(300_000)}`
+  const headers = { 'content-type': 'text/plain' }
+  await server.post(`${runsUrl(computer)}?backupset=Documents&exit_status=0`, long, { token, headers })
+  await server.post(`/ping/${pingKey}/nightly?create=1`, long)
+  const stored = bytesOf(server)
+  expect(stored).toContain('left out')
+  for (let length = 8; length < secret.length; length += 1) {
+    expect(stored).not.toContain(secret.slice(0, length))
+    expect(stored).not.toContain(secret.slice(-length))
+  }
+})

@@ -30,7 +30,7 @@ type RunRequest = FastifyRequest<{ Params: ComputerParams; Querystring: RawQuery
  * key are all that a computer has to know.
  */
 export function addRunRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { store, directory, clock, settings } = context
+  const { store, directory, clock, settings, redact } = context
   const publicUrl = buildPublicUrl(settings)
   const writeRun = compileMessage(ActionHistory, settings.xmlConditionTypes)
   const writeResults = compileMessage(BatchResults, settings.xmlConditionTypes)
@@ -42,7 +42,8 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
       const { query, body, format } = request
       const contentType = request.headers['content-type'] ?? ''
       if (isRawOutput(contentType)) {
-        return record(request, reply, computer, await readRawReport(query, contentType, body, computer.timeZone))
+        const reported = await readRawReport(query, contentType, body, { zone: computer.timeZone, redact })
+        return record(request, reply, computer, reported)
       }
       // Only JSON has been read by now; bytes are of a type that nobody here reads.
       if (Buffer.isBuffer(body)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(contentType)
