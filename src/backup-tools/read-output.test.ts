@@ -13,6 +13,7 @@ const anOutput = (given: Partial<ToolOutput>): ToolOutput => ({
   ...given,
 })
 const asItIs = (text: string) => text
+const named = (tool: string | null, command: string | null = null) => ({ tool, command })
 const summary =
   '{"message_type":"summary","files_new":3,"files_changed":0,"total_files_processed":3,"data_added":100,"snapshot_id":"f925e22d"}'
 
@@ -25,7 +26,7 @@ test('generic comes last and every tool is found by its name', () => {
 
 describe('an output without a tool name', () => {
   test('is read by the tool that it surely comes from', () => {
-    expect(readOutput(null, anOutput({ stdout: summary }), asItIs)).toMatchObject({
+    expect(readOutput(named(null), anOutput({ stdout: summary }), asItIs)).toMatchObject({
       tool: 'restic',
       reading: { newFiles: 3 },
     })
@@ -57,18 +58,58 @@ describe('an output without a tool name', () => {
 
 test('an unknown tool name is refused, naming the known ones', () => {
   const known = backupTools.map(tool => tool.name).join(', ')
-  expect(() => readOutput('resticc', anOutput({}), asItIs)).toThrow(
+  expect(() => readOutput(named('resticc'), anOutput({}), asItIs)).toThrow(
     expect.objectContaining({ kind: 'invalid', message: `tool must be one of ${known}, not "resticc".` }),
   )
 })
 
 test('generic without an exit status is refused', () => {
-  expect(() => readOutput('generic', anOutput({ exitStatus: null }), asItIs)).toThrow(
+  expect(() => readOutput(named('generic'), anOutput({ exitStatus: null }), asItIs)).toThrow(
     expect.objectContaining({ kind: 'invalid' }),
   )
-  expect(() => readOutput(null, anOutput({ exitStatus: null }), asItIs)).toThrow(
+  expect(() => readOutput(named(null), anOutput({ exitStatus: null }), asItIs)).toThrow(
     expect.objectContaining({ kind: 'invalid' }),
   )
+})
+
+describe('the name of the program', () => {
+  const read = (command: string, given: Partial<ToolOutput> = {}, tool: string | null = null) => {
+    const { reading, tool: name } = readOutput({ tool, command }, anOutput(given), asItIs)
+    return [name, reading.type, reading.state, conditionOf(reading).status]
+  }
+
+  test.each([
+    ['restic backup', {}, ['restic', 'backup', 'finished', 'WARNING']],
+    ['dar', {}, ['dar', 'backup', 'finished', 'WARNING']],
+    ['bup save', {}, ['bup', 'backup', 'finished', 'COMPLETED']],
+    ['rsync', { exitStatus: 24 }, ['rsync', 'backup', 'finished', 'WARNING']],
+    ['Robocopy.exe', { exitStatus: 1 }, ['robocopy', 'backup', 'failed', 'FAILURE']],
+    ['sh', {}, ['generic', 'backup', 'finished', 'COMPLETED']],
+    ['constructor', {}, ['generic', 'backup', 'finished', 'COMPLETED']],
+  ])('tells whose output it is that does not tell itself: %s', (command, given, expected) => {
+    expect(read(command, given)).toEqual(expected)
+  })
+
+  test.each([
+    ['bup index', 'maintenance'],
+    ['borg prune', 'delete'],
+    ['restic forget', 'delete'],
+    ['rclone check', 'maintenance'],
+    ['bup constructor', 'backup'],
+  ])('and the word behind it that a silent success is no backup: %s', (command, type) => {
+    expect(read(command)[1]).toBe(type)
+    expect(read(command, { exitStatus: 2 })[1]).toBe('backup')
+  })
+
+  test('stands back behind what the output surely is, and behind the tool that was named', () => {
+    expect(read('rsync', { stdout: summary })[0]).toBe('restic')
+    expect(read('rsync', {}, 'tar')[0]).toBe('tar')
+  })
+
+  test('is worth nothing where the output is not the tool’s, or would make a failure green', () => {
+    expect(read('rsync', { stdout: 'hello' })).toEqual(['generic', 'backup', 'finished', 'COMPLETED'])
+    expect(read('rclone', { exitStatus: 9 })).toEqual(['generic', 'backup', 'failed', 'FAILURE'])
+  })
 })
 
 describe("an output that is not the named tool's", () => {

@@ -3,16 +3,44 @@ import type { Redact } from '../domain/redaction.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { generic } from './generic.ts'
 import { backupTools, detectBackupTool, findBackupTool } from './index.ts'
+import { findProgram } from './programs.ts'
 import { toRunMessages, toShownMessages } from './run-messages.ts'
 
+/** What the reporter says of the command whose output it is; null where it says nothing. */
+export type NamedCommand = {
+  /** The name of the tool. */
+  tool: string | null
+  /** The base name of the program, and the word behind it where that is one, such as `bup save`. */
+  command: string | null
+}
+
 /**
- * Reads an output with the tool of that name, or with the one that it surely comes from when `name` is null, and says
- * which tool's reading it is. An output that is not the tool's is judged by its exit status alone, and then is never
- * without a warning. Its messages hold no secret. Throws `invalid` for an unknown name, and when nothing tells how the
- * command ended.
+ * Reads an output with the tool that is named, else with the one that it surely comes from, else with that of the
+ * program, and says which tool's reading it is. An output that is not the named tool's is judged by its exit status
+ * alone, and then is never without a warning. Its messages hold no secret. Throws `invalid` for an unknown name, and when
+ * nothing tells how the command ended.
  */
-export function readOutput(name: string | null, output: ToolOutput, redact: Redact): NamedReading {
-  return readWith(name === null ? detectBackupTool(output) : getBackupTool(name), output, redact)
+export function readOutput(named: NamedCommand, output: ToolOutput, redact: Redact): NamedReading {
+  const program = named.command === null ? undefined : findProgram(named.command)
+  const sure = named.tool === null ? detectBackupTool(output) : getBackupTool(named.tool)
+  const hinted = named.tool === null && sure === generic && program ? readByProgram(program.tool, output) : null
+  const { tool, reading } = hinted ?? readOrJudge(sure, output)
+  const isSaidToBeBackup = reading.type === 'backup' && reading.state === 'finished'
+  const type = (isSaidToBeBackup ? program?.type : null) ?? reading.type
+  return { tool, reading: { ...reading, type, messages: toShownMessages(reading.messages, redact) } }
+}
+
+/**
+ * What the adapter of a program reads in an output that may be any program's of that name. Null when it is not its own,
+ * and when this would make a success of a command that failed.
+ */
+function readByProgram(name: string, output: ToolOutput): NamedReading | null {
+  const tool = getBackupTool(name)
+  const read = readOrJudge(tool, output)
+  if (read.tool !== tool.name) return null
+  const { state, errors, warnings } = read.reading
+  const isGood = state === 'finished' && errors + warnings === 0
+  return isGood && output.exitStatus ? null : read
 }
 
 /** A reading and the name of the tool whose it is. */

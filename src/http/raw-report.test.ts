@@ -227,7 +227,7 @@ describe('400', () => {
     [
       'an unknown parameter',
       { exit_code: '0' },
-      '"exit_code" is not a parameter of this path; there are tool, backupset,',
+      '"exit_code" is not a parameter of this path; there are tool, command, backupset,',
     ],
     ['a set name of two lines', { exit_status: '0', backupset: 'a\nb' }, 'backupset must be one line of text'],
     [

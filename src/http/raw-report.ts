@@ -26,9 +26,13 @@ export async function readRawReport(
   body: unknown,
   { zone, redact }: { zone: TimeZone; redact: Redact },
 ): Promise<ReportedRun> {
-  const { signal, ...said } = readToolReport(readParameters(query, toolReportParameters), zone)
+  const { signal, command, ...said } = readToolReport(readParameters(query, toolReportParameters), zone)
   const streams = await readStreams(contentType, Buffer.isBuffer(body) ? body : Buffer.alloc(0))
-  const { tool, reading } = readOutput(said.tool, { ...streams, exitStatus: said.exitStatus, signal }, redact)
+  const { tool, reading } = readOutput(
+    { tool: said.tool, command },
+    { ...streams, exitStatus: said.exitStatus, signal },
+    redact,
+  )
   const { version, ...facts } = reading
   return {
     ...facts,

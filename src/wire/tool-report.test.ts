@@ -13,6 +13,7 @@ const nothing = {
   exitStatus: null,
   signal: null,
   tool: null,
+  command: null,
 }
 
 test('what is not said is null', () => {
@@ -26,6 +27,7 @@ test('an empty parameter counts as absent', () => {
 test('every parameter is read as it says', () => {
   const parameters = {
     tool: 'restic',
+    command: 'restic backup',
     backupset: ' Documents ',
     exit_status: '3',
     signal: 'SIGRTMIN+3',
@@ -35,6 +37,7 @@ test('every parameter is read as it says', () => {
   }
   expect(read(parameters)).toEqual({
     tool: 'restic',
+    command: 'restic backup',
     backupsetName: 'Documents',
     exitStatus: 3,
     signal: 'SIGRTMIN+3',

@@ -1,4 +1,5 @@
 import { AppError } from '../domain/app-error.ts'
+import { parseCommandName } from '../domain/command-name.ts'
 import { parseLocalTime } from '../domain/local-time.ts'
 import type { ReportedRun } from '../domain/run-report.ts'
 import { parseName } from '../domain/text.ts'
@@ -8,6 +9,7 @@ import { exitStatusBounds, uuidPattern } from './schema.ts'
 /** The query parameters that go with the raw output of a backup tool. */
 export const toolReportParameters = [
   'tool',
+  'command',
   'backupset',
   'exit_status',
   'signal',
@@ -22,13 +24,13 @@ export type ToolReportParameter = (typeof toolReportParameters)[number]
 export type ToolReport = Pick<
   ReportedRun,
   'runKey' | 'backupsetName' | 'startedAt' | 'endedAt' | 'exitStatus' | 'tool'
-> & { signal: string | null }
+> & { signal: string | null; command: string | null }
 
 const uuid = new RegExp(uuidPattern)
 
 /** Reads the parameters that go with raw output. An empty one counts as absent. Throws `invalid`, naming the parameter. */
 export function readToolReport(parameters: Partial<Record<ToolReportParameter, string>>, zone: TimeZone): ToolReport {
-  const { tool, backupset, exit_status, signal, run_key, local_start, local_end } = parameters
+  const { tool, command, backupset, exit_status, signal, run_key, local_start, local_end } = parameters
   if (run_key && !uuid.test(run_key)) throw new AppError('invalid', 'run_key must be a UUID.')
   if (signal && !/^[A-Za-z0-9+]{1,20}$/.test(signal)) {
     throw new AppError('invalid', 'signal must be the name of a signal, such as SIGINT.')
@@ -41,6 +43,7 @@ export function readToolReport(parameters: Partial<Record<ToolReportParameter, s
     exitStatus: exit_status ? readExitStatus(exit_status) : null,
     signal: signal || null,
     tool: tool || null,
+    command: command ? parseCommandName(command) : null,
   }
 }
 

@@ -31,6 +31,7 @@ describe.concurrent('the reports', () => {
     expect(end?.headers).toMatchObject({ authorization: `Bearer ${someKey}` })
     const { run_key, local_start } = reported as Record<string, unknown>
     expect(end?.query).toEqual({
+      command: 'sh',
       backupset: 'Documents',
       run_key,
       local_start,
@@ -64,14 +65,16 @@ describe.concurrent('the reports', () => {
     expect(server.reports[1]?.headers.authorization).toBe(`Bearer ${someKey}`)
   })
 
-  test('a program called restic is reported as the tool restic, another one is not named', async () => {
+  test('of the command the name of the program and a subcommand are reported, and no other argument', async () => {
     await using server = await openReportReceiver()
     using folder = temporaryFolder()
     const restic = join(folder.path, 'restic')
     writeFileSync(restic, '#!/bin/sh\necho backed up\n', { mode: 0o755 })
     await startRun(server.url, [restic, 'backup']).ended
-    await startRun(server.url, ['echo', 'restic']).ended
-    expect(server.reports.map(report => report.query['tool'])).toEqual([undefined, 'restic', undefined, undefined])
+    await startRun(server.url, ['echo', '-psecret', 'backup']).ended
+    const commands = server.reports.map(report => report.query['command'])
+    expect(commands).toEqual([undefined, 'restic backup', undefined, 'echo'])
+    expect(server.reports.map(report => report.query['tool'])).toEqual(Array.from({ length: 4 }))
   })
 
   test('the tool that the command line names is reported', async () => {

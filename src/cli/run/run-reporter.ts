@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
+import { toCommandName } from '../../domain/command-name.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
 import type { AgentSettings } from './agent-settings.ts'
@@ -49,7 +49,8 @@ export function buildRunReporter(agent: AgentSettings, run: StartedRun): RunRepo
         local_end: localTimeHere(ended.endedAt),
         exit_status: String(ended.exitStatus),
         signal: ended.stopSignal ?? ended.diedOf ?? undefined,
-        tool: run.tool ?? toolOf(run.command),
+        tool: run.tool,
+        command: toCommandName(run.command),
       }
       const content = toMultipart({ stdout: ended.stdout, stderr: ended.stderr })
       await send(agent, { query, content }, { ...endLimits, abort })
@@ -60,11 +61,6 @@ export function buildRunReporter(agent: AgentSettings, run: StartedRun): RunRepo
 /** `instant` as the clock of this machine shows it. */
 function localTimeHere(instant: Instant): string {
   return formatLocalTime({ at: instant, offsetMinutes: -new Date(instant).getTimezoneOffset() })
-}
-
-// Any other tool is detected by the server, from what it wrote.
-function toolOf([file = '']: readonly string[]): string | undefined {
-  return basename(file) === 'restic' ? 'restic' : undefined
 }
 
 function send(
