@@ -1,4 +1,5 @@
 import type { LocalTime } from '../domain/local-time.ts'
+import type { ToolUsage } from './tool-usage.ts'
 import type { Plugin, RunCounts, RunMessage, RunState, RunType } from '../domain/run.ts'
 
 /** What a backup tool left behind: its streams as text, and how its process ended, as far as the reporter knows. */
@@ -34,6 +35,7 @@ export type ToolReading = RunCounts & {
 export interface BackupTool {
   /** The name that reporters give: the folder of its real outputs in `test/fixtures/`. */
   name: string
+  usage: ToolUsage
   /** Whether the output is surely this tool's; a guess that could be wrong is a no. */
   recognizes(output: ToolOutput): boolean
   read(output: ToolOutput): ToolReading

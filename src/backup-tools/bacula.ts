@@ -16,6 +16,12 @@ import { earliestTime, latestTime } from './run-times.ts'
  */
 export const bacula: BackupTool = {
   name: 'bacula',
+  usage: {
+    programs: [],
+    debianPackage: 'bacula-director',
+    example: null,
+    ownReport: 'mail, or a script after the job',
+  },
 
   recognizes(output) {
     const lines = readLines(output)

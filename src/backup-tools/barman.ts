@@ -14,6 +14,11 @@ import { refuseOutput } from './verdict.ts'
  */
 export const barman: BackupTool = {
   name: 'barman',
+  usage: {
+    programs: ['barman'],
+    debianPackage: 'barman',
+    example: { set: 'Cluster', command: "sh -c 'barman backup --wait main && barman -f json show-backup main latest'" },
+  },
 
   recognizes(output) {
     const { lines, backups } = readBarmanOutput(linesOf(output))

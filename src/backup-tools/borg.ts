@@ -5,6 +5,7 @@ import { readBorgTimes, readCreateCounts, readDeleteCounts, readExtractCounts } 
 import { archiveOf, type BorgLine, readBorgLines, says } from './borg-lines.ts'
 import { type BorgTroubles, isBorgTroubleText, readBorgTroubles } from './borg-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
+import { exitStatuses } from './tool-usage.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTallyByLevel, type Verdict } from './verdict.ts'
 
 /**
@@ -15,6 +16,12 @@ import { readToolEnd, toEndMessages, type ToolEnd, toTallyByLevel, type Verdict 
  */
 export const borg: BackupTool = {
   name: 'borg',
+  usage: {
+    programs: ['borg'],
+    debianPackage: 'borgbackup',
+    example: { set: 'Documents', command: 'borg create --json --log-json --show-rc /srv/backup/borg::{now} /home' },
+    warnings: [1, ...exitStatuses(100, 123), 125],
+  },
 
   recognizes(output) {
     return isBorgOutput(readBorgLines(output), output)

@@ -15,6 +15,12 @@ import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from 
  */
 export const borgmatic: BackupTool = {
   name: 'borgmatic',
+  usage: {
+    programs: ['borgmatic'],
+    debianPackage: 'borgmatic',
+    example: { set: 'Documents', command: 'borgmatic --verbosity 1 create --stats' },
+    ownReport: 'its hook `healthchecks`',
+  },
 
   recognizes(output) {
     return isBorgmaticOutput(readBorgLines(output), output)

@@ -11,6 +11,12 @@ import { toOutputLines } from './output-lines.ts'
  */
 export const bup: BackupTool = {
   name: 'bup',
+  usage: {
+    programs: ['bup'],
+    debianPackage: 'bup',
+    example: { set: 'Documents', command: "sh -c 'bup index /home && bup save -n home /home'" },
+    warnings: [1],
+  },
 
   recognizes(output) {
     return readLines(output).some(line => savedWithErrors.test(line))

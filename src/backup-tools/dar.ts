@@ -12,6 +12,12 @@ import { toOutputLines } from './output-lines.ts'
  */
 export const dar: BackupTool = {
   name: 'dar',
+  usage: {
+    programs: ['dar'],
+    debianPackage: 'dar',
+    example: { set: 'Documents', command: 'dar -c /srv/backup/home -R /home -Q' },
+    warnings: [5, 11],
+  },
 
   recognizes(output) {
     const lines = readLines(output)

@@ -16,6 +16,14 @@ import { readZonedTime } from './zoned-time.ts'
  */
 export const duplicati: BackupTool = {
   name: 'duplicati',
+  usage: {
+    programs: ['duplicati-cli'],
+    debianPackage: null,
+    example: null,
+    ownReport: 'its own report',
+    successes: [0, 1],
+    warnings: [2, 50],
+  },
 
   recognizes(output) {
     return readDuplicatiReport(readLines(output)) !== null

@@ -11,6 +11,11 @@ import { countStatistics, noteProblems, readSessionStatistics, type SessionStati
  */
 export const duplicity: BackupTool = {
   name: 'duplicity',
+  usage: {
+    programs: ['duplicity'],
+    debianPackage: 'duplicity',
+    example: { set: 'Documents', command: 'duplicity --name docs /home file:///srv/backup/docs' },
+  },
 
   recognizes(output) {
     const lines = readLines(output)

@@ -7,26 +7,8 @@ import { backupTools } from './index.ts'
 import { longestMessage, mostMessages, toShownMessages } from './run-messages.ts'
 import { conditionOf, recordedCases, recordedOutput } from '../../test/support/recorded-cases.ts'
 
-/**
- * The exit statuses with which a tool says that it is done: well (`successes`), or with something amiss that it has a
- * status of its own for (`warnings`). A tool that is not named here says the former with 0 and the latter never.
- */
-const exitStatuses: Record<string, { successes?: readonly number[]; warnings?: readonly number[] }> = {
-  borg: { warnings: [1, ...Array.from({ length: 28 }, (_, index) => 100 + index)] },
-  bup: { warnings: [1] },
-  dar: { warnings: [5, 11] },
-  duplicati: { successes: [0, 1], warnings: [2, 50] },
-  pg_dump: { warnings: [1] },
-  rclone: { successes: [0, 9] },
-  'rdiff-backup': { warnings: [2, 4, 6, 8, 10, 12, 14] },
-  restic: { warnings: [3] },
-  robocopy: { successes: [0, 1, 2, 3], warnings: [4, 5, 6, 7] },
-  rsnapshot: { warnings: [2] },
-  rsync: { warnings: [23, 24, 25] },
-  tar: { warnings: [1] },
-}
-const successesOf = ({ name }: BackupTool): readonly number[] => exitStatuses[name]?.successes ?? [0]
-const warningsOf = ({ name }: BackupTool): readonly number[] => exitStatuses[name]?.warnings ?? []
+const successesOf = ({ usage }: BackupTool): readonly number[] => usage.successes ?? [0]
+const warningsOf = ({ usage }: BackupTool): readonly number[] => usage.warnings ?? []
 
 const fixtures = new URL('../../test/fixtures/', import.meta.url)
 const tools = backupTools.map(tool => [tool.name, tool] as const)
@@ -46,6 +28,19 @@ function readOrNull(tool: BackupTool, output: ToolOutput): ToolReading | null {
 
 test.each(tools)('the name of %s is that of the folder of its fixtures', name => {
   expect(existsSync(new URL(`${name}/cases.json`, fixtures))).toBe(true)
+})
+
+test.each(tools)('the example of %s runs one of its programs', (_, { name, usage: { programs, example } }) => {
+  const words = example?.command.split(/[\s']+/) ?? []
+  expect(name === 'generic' || example === null || programs.some(program => words.includes(program))).toBe(true)
+})
+
+test.each(tools)('with every exit status that %s calls done some recorded backup is done', (_, tool) => {
+  const outputs = recorded.filter(one => one.tool === tool).map(({ output }) => ({ ...output, signal: null }))
+  const undone = [...successesOf(tool), ...warningsOf(tool)].filter(
+    exitStatus => !outputs.some(output => readOrNull(tool, { ...output, exitStatus })?.state === 'finished'),
+  )
+  expect(undone).toEqual([])
 })
 
 test('every output is recognized by its own tool or by none', () => {

@@ -8,6 +8,11 @@ import { toRunMessages } from './run-messages.ts'
  */
 export const generic: BackupTool = {
   name: 'generic',
+  usage: {
+    programs: [],
+    debianPackage: null,
+    example: { set: 'Documents', command: '/usr/local/bin/backup' },
+  },
 
   recognizes() {
     return false

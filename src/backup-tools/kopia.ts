@@ -16,6 +16,11 @@ import { earliestTime, latestTime } from './run-times.ts'
  */
 export const kopia: BackupTool = {
   name: 'kopia',
+  usage: {
+    programs: ['kopia'],
+    debianPackage: null,
+    example: { set: 'Documents', command: 'kopia snapshot create --json /home' },
+  },
 
   recognizes(output) {
     const { snapshots, text, notification } = readAll(output)

@@ -13,6 +13,11 @@ import { refuseOutput } from './verdict.ts'
  */
 export const mariabackup: BackupTool = {
   name: 'mariabackup',
+  usage: {
+    programs: ['mariadb-backup', 'mariabackup', 'xtrabackup'],
+    debianPackage: 'mariadb-backup',
+    example: { set: 'Shop', command: 'mariadb-backup --backup --target-dir=/srv/backup/shop' },
+  },
 
   recognizes(output) {
     return linesOf(output).some(line => banner.test(line) || (logStart.test(line) && connecting.test(textOf(line))))

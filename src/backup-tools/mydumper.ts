@@ -11,6 +11,11 @@ import { refuseOutput } from './verdict.ts'
  */
 export const mydumper: BackupTool = {
   name: 'mydumper',
+  usage: {
+    programs: ['mydumper', 'myloader'],
+    debianPackage: 'mydumper',
+    example: { set: 'Shop', command: 'mydumper --verbose 3 --database shop --outputdir /srv/backup/shop' },
+  },
 
   recognizes(output) {
     return readLines(output).some(({ program, text }) => program !== null || dumpTime.test(text))

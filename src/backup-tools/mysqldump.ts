@@ -13,6 +13,14 @@ import { refuseOutput } from './verdict.ts'
  */
 export const mysqldump: BackupTool = {
   name: 'mysqldump',
+  usage: {
+    programs: ['mariadb-dump', 'mysqldump'],
+    debianPackage: 'mariadb-client',
+    example: {
+      set: 'Shop',
+      command: "sh -c 'mariadb-dump --verbose --single-transaction shop > /srv/backup/shop.sql'",
+    },
+  },
 
   recognizes({ stdout, stderr }) {
     const starts = [stdout, stderr].filter(text => text.trim() !== '').map(isStartOfOwn)

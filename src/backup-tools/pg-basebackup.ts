@@ -14,6 +14,11 @@ import { refuseOutput } from './verdict.ts'
  */
 export const pgBasebackup: BackupTool = {
   name: 'pg_basebackup',
+  usage: {
+    programs: ['pg_basebackup', 'pg_verifybackup'],
+    debianPackage: 'postgresql-client',
+    example: { set: 'Cluster', command: 'pg_basebackup --verbose --progress -D /srv/backup/base' },
+  },
 
   recognizes({ stdout, stderr }) {
     const starts = [stdout, stderr].filter(text => text.trim() !== '' && !isBeside(text)).map(isStartOfOwn)

@@ -13,6 +13,12 @@ import { refuseOutput } from './verdict.ts'
  */
 export const pgDump: BackupTool = {
   name: 'pg_dump',
+  usage: {
+    programs: ['pg_dump', 'pg_dumpall', 'pg_restore'],
+    debianPackage: 'postgresql-client',
+    example: { set: 'Shop', command: 'pg_dump --verbose --format=custom --file=/srv/backup/shop.dump shop' },
+    warnings: [1],
+  },
 
   recognizes({ stdout, stderr }) {
     const starts = [stdout, stderr].filter(text => text.trim() !== '').map(isStartOfOwn)

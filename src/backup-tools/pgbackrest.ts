@@ -15,6 +15,15 @@ import { refuseOutput } from './verdict.ts'
  */
 export const pgbackrest: BackupTool = {
   name: 'pgbackrest',
+  usage: {
+    programs: ['pgbackrest'],
+    debianPackage: 'pgbackrest',
+    example: {
+      set: 'Cluster',
+      command:
+        "sh -c 'pgbackrest --stanza=main --log-level-console=info backup && pgbackrest --stanza=main info --output=json'",
+    },
+  },
 
   recognizes(output) {
     return readPgbackrestLines(output).some(({ kind }) => kind === 'begin' || kind === 'end' || kind === 'stanzas')

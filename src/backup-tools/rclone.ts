@@ -16,6 +16,15 @@ import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from 
  */
 export const rclone: BackupTool = {
   name: 'rclone',
+  usage: {
+    programs: ['rclone'],
+    debianPackage: 'rclone',
+    example: {
+      set: 'Documents',
+      command: 'rclone sync --use-json-log -v --stats 1m --stats-log-level NOTICE /home nas:home',
+    },
+    successes: [0, 9],
+  },
 
   recognizes(output) {
     return isRcloneOutput(readRcloneLines(output))

@@ -11,6 +11,12 @@ import { countStatistics, noteProblems, readSessionStatistics, type SessionStati
  */
 export const rdiffBackup: BackupTool = {
   name: 'rdiff-backup',
+  usage: {
+    programs: ['rdiff-backup'],
+    debianPackage: 'rdiff-backup',
+    example: { set: 'Documents', command: 'rdiff-backup backup --print-statistics /home /srv/backup/home' },
+    warnings: [2, 4, 6, 8, 10, 12, 14],
+  },
 
   recognizes(output) {
     const lines = readLines(output)

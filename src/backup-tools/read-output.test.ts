@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../domain/app-error.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
+import { generic } from './generic.ts'
 import { backupTools, detectBackupTool, findBackupTool } from './index.ts'
 import { readOutput, readWith } from './read-output.ts'
 import { conditionOf, recordedCases, recordedOutput } from '../../test/support/recorded-cases.ts'
@@ -114,8 +115,8 @@ describe('the name of the program', () => {
 
 describe("an output that is not the named tool's", () => {
   const picky: BackupTool = {
+    ...generic,
     name: 'picky',
-    recognizes: () => false,
     read() {
       throw new AppError('invalid', 'This is not the output of picky.')
     },

@@ -15,6 +15,12 @@ import { type Counted, judgeEnd, toEndMessages, type ToolEnd, toTally, type Verd
  */
 export const restic: BackupTool = {
   name: 'restic',
+  usage: {
+    programs: ['restic'],
+    debianPackage: 'restic',
+    example: { set: 'Documents', command: 'restic backup --json /home' },
+    warnings: [3],
+  },
 
   recognizes(output) {
     return isResticOutput(readResticLines(output))

@@ -13,6 +13,13 @@ import { readRobocopySummaries, type RobocopySummary } from './robocopy-summary.
  */
 export const robocopy: BackupTool = {
   name: 'robocopy',
+  usage: {
+    programs: ['robocopy'],
+    debianPackage: null,
+    example: { set: 'Documents', command: 'robocopy C:\\Data D:\\Backup /E /R:1 /W:1 /NP', shell: 'bat' },
+    successes: [0, 1, 2, 3],
+    warnings: [4, 5, 6, 7],
+  },
 
   recognizes(output) {
     const lines = readLines(output)

@@ -15,6 +15,12 @@ import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from 
  */
 export const rsnapshot: BackupTool = {
   name: 'rsnapshot',
+  usage: {
+    programs: ['rsnapshot'],
+    debianPackage: 'rsnapshot',
+    example: { set: 'Documents', command: 'rsnapshot daily' },
+    warnings: [2],
+  },
 
   recognizes(output) {
     return readRsnapshotLines(output).some(isRsnapshotLine)

@@ -33,6 +33,12 @@ import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from 
  */
 export const rsync: BackupTool = {
   name: 'rsync',
+  usage: {
+    programs: ['rsync'],
+    debianPackage: 'rsync',
+    example: { set: 'Documents', command: 'rsync -a --delete --stats /home/ nas:/backup/home/' },
+    warnings: [23, 24, 25],
+  },
 
   recognizes(output) {
     const lines = toLines(output)

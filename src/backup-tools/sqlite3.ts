@@ -13,6 +13,11 @@ import { refuseOutput } from './verdict.ts'
  */
 export const sqlite3: BackupTool = {
   name: 'sqlite3',
+  usage: {
+    programs: ['sqlite3'],
+    debianPackage: 'sqlite3',
+    example: { set: 'App', command: "sqlite3 -readonly /srv/app/app.db '.backup /srv/backup/app.db'" },
+  },
 
   recognizes({ stdout, stderr }) {
     const [first, second] = toOutputLines(stdout)

@@ -14,6 +14,12 @@ import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from 
  */
 export const tar: BackupTool = {
   name: 'tar',
+  usage: {
+    programs: ['tar'],
+    debianPackage: 'tar',
+    example: { set: 'Documents', command: 'tar -czf /srv/backup/home.tgz --totals /home' },
+    warnings: [1],
+  },
 
   recognizes(output) {
     return readTarLines(output).some(({ text }) => ownLines.test(text))

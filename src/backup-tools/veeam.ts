@@ -15,6 +15,12 @@ import { toBytes } from './size-text.ts'
  */
 export const veeam: BackupTool = {
   name: 'veeam',
+  usage: {
+    programs: [],
+    debianPackage: null,
+    example: null,
+    ownReport: 'mail of the job',
+  },
 
   recognizes(output) {
     const texts = readTexts(output)

@@ -14,6 +14,11 @@ import { readVzdumpLog, type VzdumpGuest, type VzdumpLog } from './vzdump-log.ts
  */
 export const vzdump: BackupTool = {
   name: 'vzdump',
+  usage: {
+    programs: ['vzdump'],
+    debianPackage: null,
+    example: { set: 'Guests', command: 'vzdump --all 1 --storage backup --mode snapshot' },
+  },
 
   recognizes(output) {
     return readLines(output).some(line => ownLines.some(pattern => pattern.test(line)))

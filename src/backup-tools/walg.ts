@@ -15,6 +15,11 @@ import { readWalgDocuments, type WalgBackup } from './walg-documents.ts'
  */
 export const walg: BackupTool = {
   name: 'walg',
+  usage: {
+    programs: ['wal-g'],
+    debianPackage: null,
+    example: { set: 'Cluster', command: "sh -c 'wal-g backup-push /srv/pg/data && wal-g backup-list --detail --json'" },
+  },
 
   recognizes(output) {
     return linesOf(output).some(line => logStart.test(line) && sureTexts.some(sure => sure.test(textOf(line))))

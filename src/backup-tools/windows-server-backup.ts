@@ -16,6 +16,12 @@ import { readWbadminText } from './windows-server-backup-text.ts'
  */
 export const windowsServerBackup: BackupTool = {
   name: 'windows-server-backup',
+  usage: {
+    programs: ['wbadmin'],
+    debianPackage: null,
+    example: null,
+    ownReport: 'its job, sent by a task',
+  },
 
   recognizes(output) {
     const { facts, text } = readAll(output)
