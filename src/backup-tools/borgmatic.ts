@@ -27,7 +27,7 @@ export const borgmatic: BackupTool = {
   },
 
   read(output) {
-    const lines = readBorgLines(output)
+    const lines = readBorgLines(output).filter(line => !isRepeated(line))
     const own = lines.filter(isOwnText)
     const type = typeOf(lines, own)
     const borg = readBorgTroubles(lines)
@@ -74,6 +74,11 @@ const actions = {
 } as const
 const isTable = says(/^This archive: /)
 const isOfBorgText = says(/^Creating archive at "/, /^Archive name: /, /^This archive: /)
+
+/** Whether a line repeats another, because Python could not hand it to syslog (Python, "Logging", `Handler.handleError`). */
+function isRepeated(line: BorgLine): boolean {
+  return line.kind === 'text' && /^Message: ['"]/.test(line.text)
+}
 
 /** What was done, by what borgmatic says that it does, else by what borg says: of several actions the backup counts. */
 function typeOf(lines: readonly BorgLine[], own: readonly BorgLine[]): RunType {
