@@ -14,7 +14,7 @@ export const bup: BackupTool = {
   usage: {
     programs: ['bup'],
     debianPackage: 'bup',
-    example: { set: 'Documents', command: "sh -c 'bup index /home && bup save -n home /home'" },
+    example: { set: 'Documents', command: "sh -c 'bup index /home; bup save -n home /home'" },
     warnings: [1],
   },
 
