@@ -5,7 +5,7 @@ const isFast = Boolean(process.env['LASTGOOD_TEST_FAST'])
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: isFast ? ['test/e2e/**', '**/node_modules/**'] : ['**/node_modules/**'],
+    exclude: ['**/node_modules/**', 'test/programs/**', ...(isFast ? ['test/e2e/**'] : [])],
     // Two cores are usual, and the rule of leaving one of them alone would leave half of them alone.
     maxWorkers: '100%',
     globalSetup: ['test/support/global-setup.ts'],

@@ -12,6 +12,12 @@ export function withPart(text: string, part: string, content: string): string {
   return `${text.slice(0, start)}\n\n${content}\n\n${text.slice(end)}`
 }
 
+/** What a page has between the marks of a part. Throws without marks. */
+export function partOf(text: string, part: string): string {
+  const { start, end } = findPart(text, part)
+  return text.slice(start, end).trim()
+}
+
 function findPart(text: string, part: string): { start: number; end: number } {
   const [begin, end] = [`<!-- ${part}: begin -->`, `<!-- ${part}: end -->`]
   const [before, after] = [text.indexOf(begin), text.indexOf(end)]
