@@ -1,15 +1,14 @@
-import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { buildPingDirectory, type PingTarget } from '../../app/ping-directory.ts'
-import { addPingedSet, recordPing } from '../../app/record-ping.ts'
-import type { BackupSet, Computer } from '../../domain/tree.ts'
+import { recordPing } from '../../app/record-ping.ts'
 import { isAppError } from '../../domain/app-error.ts'
+import { lastOf, takeAnyBody, takeAnyMethod } from '../any-request.ts'
 import type { ServerContext } from '../context.ts'
 import { pingBodyLimit, readPingBody } from '../ping-body.ts'
 import { pingPrefix } from '../ping-host.ts'
-import { type PingPath, type PingPathFault, readPingPath } from '../ping-path.ts'
+import { readPingPath } from '../ping-path.ts'
 import { readPingEnd } from '../ping-reading.ts'
-import { buildCaller, pathOf } from '../public-url.ts'
+import { buildPingTargets } from '../ping-target.ts'
+import { pathOf } from '../public-url.ts'
 
 /** Every answer to a ping, in the words of the protocol. */
 const answers = {
@@ -33,10 +32,6 @@ const neverCached = {
 
 type PingRequest = FastifyRequest<{ Querystring: Record<string, string | string[] | undefined> }>
 
-/** What a ping is for: a set that is there, or one that it may make. */
-type Found = PingTarget | { computer: Computer; newSlug: string }
-
-const longestUserAgent = 200
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
@@ -44,9 +39,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * `/log` or an exit status behind it. The URL is the secret, so that no token is asked for.
  */
 export async function addPingRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
-  const { store, directory, clock, settings, redact } = context
-  const pings = buildPingDirectory(store, directory)
-  const callerOf = buildCaller(settings.trustedProxies)
+  const targets = buildPingTargets(context)
 
   await app.register(async scope => {
     takeAnyBody(scope)
@@ -66,60 +59,19 @@ export async function addPingRoutes(app: FastifyInstance, context: ServerContext
     const path = readPingPath((pathOf(request).split('?', 1)[0] ?? '').slice(pingPrefix.length))
     if (typeof path === 'string') return path
     const { query } = request
-    const found = await find(path, lastOf(query['create']) === '1')
+    const found = await targets.find(path, lastOf(query['create']) === '1')
     if (typeof found === 'string') return found
     if (path.exitStatus !== null && path.exitStatus > 255) return 'invalid url format'
     const rid = lastOf(query['rid'])
     if (rid !== undefined && !uuid.test(rid)) return 'invalid uuid format'
     // Who may ping is known: only now the body is read.
     const body = await readPingBody(request.raw)
-    const { target, isNew } = 'set' in found ? { target: found, isNew: false } : await addSet(found)
-    const reading = readPingEnd(target.set.tool, path, body, redact)
-    const ping = { ...path, rid: rid?.toLowerCase() ?? null, body, reading, source: sourceOf(request) }
-    await recordPing(context, target, ping, clock())
+    const { target, isNew } = await targets.make(found)
+    const reading = readPingEnd(target.set.tool, path, body, context.redact)
+    const ping = { ...path, rid: rid?.toLowerCase() ?? null, body, reading, source: targets.sourceOf(request) }
+    await recordPing(context, target, ping, context.clock())
     return isNew ? 'Created' : 'OK'
   }
-
-  async function find(path: PingPath, mayCreate: boolean): Promise<Found | PingPathFault | 'ambiguous slug'> {
-    const version = await store.treeVersion()
-    if (path.form === 'id') return (await pings.findByPingId(version, path.pingId, clock())) ?? 'not found'
-    const computer = await pings.findByPingKey(version, path.pingKey)
-    if (!computer) return 'not found'
-    const [set, other] = await pings.findBySlug(version, computer, path.slug)
-    if (other) return 'ambiguous slug'
-    if (set) return { computer, set }
-    return mayCreate && computer.acceptsNewSets ? { computer, newSlug: path.slug } : 'not found'
-  }
-
-  async function addSet({ computer, newSlug }: { computer: Computer; newSlug: string }) {
-    const { set, isNew }: { set: BackupSet; isNew: boolean } = await addPingedSet(store, computer, newSlug, clock())
-    return { target: { computer, set }, isNew }
-  }
-
-  function sourceOf({ method, headers, raw }: PingRequest) {
-    const { proto, address } = callerOf(raw)
-    const userAgent = (headers['user-agent'] ?? '').slice(0, longestUserAgent).toWellFormed().replaceAll('\0', '')
-    return { method, scheme: proto, remoteAddress: address, userAgent }
-  }
-}
-
-/** The framework reads no body, whatever its type says: curl calls a log a form unless it is told otherwise. */
-function takeAnyBody(scope: FastifyInstance): void {
-  scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser('*', (_request, _body, done) => done(null))
-  scope.addHook('onRequest', (request, _reply, done) => {
-    request.raw.headers['content-type'] = 'application/octet-stream'
-    done()
-  })
-}
-
-/** Every method that an HTTP server here can be sent; CONNECT never reaches a handler. */
-function takeAnyMethod(scope: FastifyInstance): string[] {
-  const methods = METHODS.filter(method => method !== 'CONNECT')
-  for (const method of methods.filter(name => !scope.supportedMethods.includes(name))) {
-    scope.addHttpMethod(method, { hasBody: true })
-  }
-  return methods
 }
 
 function answerFailure(
@@ -140,9 +92,4 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
   const status = answers[answer]
   if (status < 300) reply.header('access-control-allow-origin', '*').header('ping-body-limit', String(pingBodyLimit))
   return reply.code(status).headers(neverCached).send(answer)
-}
-
-/** Of a repeated parameter the last counts, as it does for Healthchecks. */
-function lastOf(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.at(-1) : value
 }
