@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { isAppError } from '../domain/app-error.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { backupTools } from './index.ts'
-import { longestMessage, mostMessages, toShownMessages } from './run-messages.ts'
+import { longestMessage } from '../domain/text.ts'
+import { mostMessages, toShownMessages } from './run-messages.ts'
 import { conditionOf, recordedCases, recordedOutput } from '../../test/support/recorded-cases.ts'
 
 const successesOf = ({ usage }: BackupTool): readonly number[] => usage.successes ?? [0]

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildRedaction } from '../domain/redaction.ts'
-import { longestMessage, mostMessages, toRunMessages, toShownMessages } from './run-messages.ts'
+import { longestMessage } from '../domain/text.ts'
+import { mostMessages, toRunMessages, toShownMessages } from './run-messages.ts'
 
 const warnings = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ level: 'warning' as const, text: `file ${index}` }))

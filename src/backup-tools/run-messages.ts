@@ -1,11 +1,9 @@
 import type { Redact } from '../domain/redaction.ts'
 import { messageLevels, type RunMessage } from '../domain/run.ts'
+import { toMessageText, toShortMessage } from '../domain/text.ts'
 
 /** The most messages of one run, the closing one included. */
 export const mostMessages = 100
-
-/** The longest text of a message as it is shown, in UTF-16 code units. */
-export const longestMessage = 1_000
 
 /**
  * The messages of a run: worst level first, each once, in one line without control characters. Of more than 100 the last
@@ -26,13 +24,6 @@ export function toRunMessages(messages: readonly RunMessage[]): RunMessage[] {
   return [...kept, { level: 'info', text: `… and ${all.length - kept.length} more` }]
 }
 
-function toMessageText(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\u2028\u2029\uFFFE\uFFFF]+/gu, ' ')
-    .trim()
-    .toWellFormed()
-}
-
 /**
  * What `toRunMessages` made as it is shown: without secrets, and only then cut at 1,000 characters, because half a secret
  * does not look like one. What several messages of a level tell is looked at together, as the lines that it was.
@@ -43,10 +34,6 @@ export function toShownMessages(messages: readonly RunMessage[], redact: Redact)
     if (texts.length === 0) return []
     return redact(texts.join('\n'))
       .split('\n')
-      .map(text => ({ level, text: toShort(text) }))
+      .map(text => ({ level, text: toShortMessage(text) }))
   })
-}
-
-function toShort(text: string): string {
-  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…`.toWellFormed() : text
 }

@@ -37,6 +37,22 @@ export function toStorableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
+/** A text as a message of a run: in one line without control characters; empty when nothing is left. */
+export function toMessageText(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\u2028\u2029\uFFFE\uFFFF]+/gu, ' ')
+    .trim()
+    .toWellFormed()
+}
+
+/** The longest text of a message as it is shown, in UTF-16 code units. */
+export const longestMessage = 1_000
+
+/** The text of a message as it is shown, cut where it is too long. Secrets are taken out before: half of one looks like none. */
+export function toShortMessage(text: string): string {
+  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…`.toWellFormed() : text
+}
+
 /** The longest log that is kept of a run, in UTF-16 code units. */
 export const longestLog = 1024 * 1024
 const headOfLog = 64 * 1024
