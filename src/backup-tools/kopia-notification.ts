@@ -1,4 +1,5 @@
 import { toCount } from './counts.ts'
+import { isJsonObject, type JsonObject } from './json-text.ts'
 import type { KopiaSnapshot } from './kopia-manifest.ts'
 import { readMailTime } from './run-times.ts'
 
@@ -43,4 +44,38 @@ function toSnapshot(block: readonly string[]): KopiaSnapshot {
     startedAt: start && start.at > 0 ? start : null,
     endedAt: null,
   }
+}
+
+/** Whether a JSON document is a notification of the template in JSON: a report of snapshots. */
+export function isKopiaReport(document: unknown): document is JsonObject {
+  return isJsonObject(document) && typeof document['kopiaVersion'] === 'string' && Array.isArray(document['snapshots'])
+}
+
+/** The snapshots of a notification in JSON. What is no snapshot was not backed up. */
+export function readKopiaReport(report: JsonObject): KopiaSnapshot[] {
+  const { snapshots } = report
+  return Array.isArray(snapshots) ? snapshots.map(snapshot => toReported(isJsonObject(snapshot) ? snapshot : {})) : []
+}
+
+function toReported(snapshot: JsonObject): KopiaSnapshot {
+  const { status, error, totalFiles, failedEntries, start } = snapshot
+  const entries = Array.isArray(failedEntries) ? failedEntries.filter(isJsonObject) : []
+  const items = entries.map(entry => `${textIn(entry['path'])}: ${textIn(entry['error'])}`)
+  const isFatal = !['success', 'warnings', 'incomplete'].includes(textIn(status)) || textIn(error) !== ''
+  const startedAt = readMailTime(textIn(start))
+  return {
+    files: isFatal ? null : toCount(totalFiles),
+    newFiles: null,
+    bytes: null,
+    failed: isFatal ? Math.max(1, items.length) : 0,
+    ignored: isFatal ? 0 : Math.max(status === 'warnings' ? 1 : 0, items.length),
+    items: textIn(error) === '' ? items : [textIn(error), ...items],
+    isIncomplete: status === 'incomplete',
+    startedAt: startedAt && startedAt.at > 0 ? startedAt : null,
+    endedAt: null,
+  }
+}
+
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

@@ -3,14 +3,14 @@ import { sumCounts } from './counts.ts'
 import { deriveReading } from './derive-reading.ts'
 import { readJsonDocuments } from './json-documents.ts'
 import { isKopiaManifest, type KopiaSnapshot, readKopiaManifest } from './kopia-manifest.ts'
-import { isKopiaNotification, readKopiaNotification } from './kopia-notification.ts'
+import { isKopiaNotification, isKopiaReport, readKopiaNotification, readKopiaReport } from './kopia-notification.ts'
 import { type KopiaText, readKopiaText } from './kopia-text.ts'
 import { toOutputLines } from './output-lines.ts'
 import { earliestTime, latestTime } from './run-times.ts'
 
 /**
  * Reads Kopia 0.8 to 0.23: `kopia snapshot create --json` (the manifest of each source, laid out over many lines), the
- * text that it prints without, its other commands, and the text of its notifications. Items that failed make a run a
+ * text that it prints without, its other commands, and its notifications in text or JSON. Items that failed make a run a
  * failed one whatever the exit status: with `--json` older versions end with 0. An incomplete snapshot was stopped.
  * Format: Kopia documentation, "Command-Line Reference" and "Notifications"; source of `snapshot create` and `restore`.
  */
@@ -63,7 +63,10 @@ function readAll({ stdout, stderr }: ToolOutput) {
     snapshots: documents.filter(isKopiaManifest).map(readKopiaManifest),
     hasList: documents.some(document => Array.isArray(document)),
     text: readKopiaText(texts),
-    notification: isKopiaNotification(texts) ? readKopiaNotification(texts) : [],
+    notification: [
+      ...documents.filter(isKopiaReport).flatMap(readKopiaReport),
+      ...(isKopiaNotification(texts) ? readKopiaNotification(texts) : []),
+    ],
   }
 }
 
