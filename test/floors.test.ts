@@ -10,11 +10,35 @@ const mayImport: Record<string, string[]> = {
   'backup-tools': ['domain'],
   storage: ['domain', 'app'],
   channels: ['domain', 'app'],
+  webhooks: ['domain', 'app'],
   reports: ['domain', 'app', 'wire'],
-  http: ['domain', 'app', 'wire', 'backup-tools', 'reports'],
-  cli: ['domain', 'app', 'wire', 'backup-tools', 'storage', 'channels', 'reports', 'http', 'compose.ts', 'config.ts'],
-  'compose.ts': ['domain', 'app', 'wire', 'backup-tools', 'storage', 'channels', 'reports', 'http', 'config.ts'],
-  'config.ts': ['domain', 'app', 'wire', 'backup-tools', 'storage', 'channels', 'reports', 'http'],
+  http: ['domain', 'app', 'wire', 'backup-tools', 'webhooks', 'reports'],
+  cli: [
+    'domain',
+    'app',
+    'wire',
+    'backup-tools',
+    'storage',
+    'channels',
+    'webhooks',
+    'reports',
+    'http',
+    'compose.ts',
+    'config.ts',
+  ],
+  'compose.ts': [
+    'domain',
+    'app',
+    'wire',
+    'backup-tools',
+    'storage',
+    'channels',
+    'webhooks',
+    'reports',
+    'http',
+    'config.ts',
+  ],
+  'config.ts': ['domain', 'app', 'wire', 'backup-tools', 'storage', 'channels', 'webhooks', 'reports', 'http'],
 }
 
 const root = path.resolve(import.meta.dirname, '../src')
@@ -67,7 +91,7 @@ test('the domain knows no clock, no randomness and no platform', () => {
 })
 
 test('no file has a default export, and only registries are called index', () => {
-  const registries = new Set(['backup-tools', 'channels', 'reports', path.join('storage', 'migrations')])
+  const registries = new Set(['backup-tools', 'channels', 'reports', 'webhooks', path.join('storage', 'migrations')])
   const wrong = sources.filter(file => {
     const isIndex = path.basename(file) === 'index.ts'
     const text = readFileSync(path.join(root, file), 'utf8')

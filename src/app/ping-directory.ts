@@ -5,6 +5,9 @@ import type { Store, Version } from './ports.ts'
 import { rememberUntilChanged } from './remember.ts'
 import { equalHashes, hashSecret } from './secrets.ts'
 
+/** What a set is named by: its UUID, or the ping key of its computer and its slug. Either is the secret. */
+export type NamedSet = { form: 'id'; pingId: string } | { form: 'slug'; pingKey: string; slug: string }
+
 /** A backup set that a ping names, and its computer. */
 export type PingTarget = { computer: Computer; set: BackupSet }
 

@@ -51,6 +51,7 @@ const secretPaths: Record<string, { kept: RegExp; secret: RegExp }> = {
   'webhook.office.com': { kept: /webhook\.office\.com\\?\/\w{1,20}\\?\//iy, secret: /[\w\\/@.-]+(?<!\\)/y },
   'outlook.office': { kept: /outlook\.office(?:365)?\.com\\?\/webhook\\?\//iy, secret: /[\w\\/@.-]+(?<!\\)/y },
   'api.telegram.org': { kept: /api\.telegram\.org\\?\/bot/iy, secret: /[\w:%-]+/y },
+  '/hooks/': { kept: /\/hooks\/[a-z-]{1,20}\//iy, secret: /[\w-]{22,}/y },
   'api/push/': { kept: /api\/push\//iy, secret: /[\w-]{10,}/y },
 }
 

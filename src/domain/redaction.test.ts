@@ -209,6 +209,8 @@ describe('a token that shows what it is is redacted', () => {
     `https://host/ping/«${'a1B2-_'.repeat(4).slice(0, 22)}»/nightly-backup`,
     'https:\\/\\/host\\/ping\\/«5d5a8f0e-6c0b-4c0a-9d1c-0a1b2c3d4e5f»',
     'https://hc-ping.com/«5d5a8f0e-6c0b-4c0a-9d1c-0a1b2c3d4e5f»/fail',
+    'https://backup.example.net/hooks/duplicati/«5d5a8f0e-6c0b-4c0a-9d1c-0a1b2c3d4e5f»',
+    'https://backup.example.net/hooks/proxmox/«aB3dE5gH7jK9mN1pQ3sT5u»/documents?create=1',
     'https://hooks.slack.com/services/«T00000000/B00000000/abcdefghijkl»',
     'https://discord.com/api/webhooks/«123456789/abc-DEF_1»?wait=true',
     'https://acme.webhook.office.com/webhookb2/«0a1b@0a1b/IncomingWebhook/0a1b/0a1b»',

@@ -18,17 +18,18 @@ const decoders: Record<string, () => ReturnType<typeof createGunzip>> = {
 
 /**
  * Reads the body of a ping as text, whatever bytes it has: of one that is too long the head and, since outcomes stand
- * last, a longer tail, cut between lines. Nothing is refused: what cannot be decompressed is kept as far as it can be read.
+ * last, a longer tail, cut between lines: `limit` bytes together. Nothing is refused: what cannot be decompressed is kept as far
+ * as it can be read.
  */
-export async function readPingBody(request: IncomingMessage): Promise<string> {
+export async function readPingBody(request: IncomingMessage, limit = pingBodyLimit): Promise<string> {
   const encoding = (request.headers['content-encoding'] ?? '').trim()
   const newDecoder = decoders[encoding.toLowerCase()]
-  const raw = buildKeptBytes()
+  const raw = buildKeptBytes(limit)
   if (!newDecoder) {
     for await (const chunk of request) raw.add(chunk as Buffer)
     return raw.text()
   }
-  const decoded = buildKeptBytes()
+  const decoded = buildKeptBytes(limit)
   const isWhole = await decompress(request, newDecoder(), raw, decoded)
   if (isWhole) return decoded.text()
   // A body that only says to be compressed is taken as it is.
@@ -72,8 +73,8 @@ async function decompress(
 }
 
 /** Keeps the head and the tail of what is added, all of it while it is short enough. */
-function buildKeptBytes() {
-  const tailBytes = pingBodyLimit - headBytes
+function buildKeptBytes(limit: number) {
+  const tailBytes = limit - headBytes
   const head: Buffer[] = []
   let tail: Buffer[] = []
   let inHead = 0
@@ -99,7 +100,7 @@ function buildKeptBytes() {
   }
 
   function text(): string {
-    if (size <= pingBodyLimit) return Buffer.concat([...head, ...tail]).toString('utf8')
+    if (size <= limit) return Buffer.concat([...head, ...tail]).toString('utf8')
     trim()
     const [first, last] = [withoutCutEnd(Buffer.concat(head)), withoutCutStart(Buffer.concat(tail))]
     const mark = Buffer.from(`\n… ${size - first.length - last.length} bytes left out …\n`)

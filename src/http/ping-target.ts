@@ -1,13 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import { buildPingDirectory, type PingTarget } from '../app/ping-directory.ts'
+import { buildPingDirectory, type NamedSet, type PingTarget } from '../app/ping-directory.ts'
 import type { PingSource } from '../app/ports.ts'
 import { addPingedSet } from '../app/record-ping.ts'
 import type { Computer } from '../domain/tree.ts'
 import type { ServerContext } from './context.ts'
 import { buildCaller } from './public-url.ts'
-
-/** What a request names a backup set by: its UUID, or the ping key of its computer and its slug. */
-export type NamedSet = { form: 'id'; pingId: string } | { form: 'slug'; pingKey: string; slug: string }
 
 /** What was named: a set that is there, or one that may be made. */
 export type FoundSet = PingTarget | { computer: Computer; newSlug: string }

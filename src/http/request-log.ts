@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isPing } from './ping-host.ts'
 import { pathOf } from './public-url.ts'
+import { maskHookPath } from './webhook-request.ts'
 
 /**
  * Writes one line for a request: at info when it was refused, at error when it failed, else at debug. Only the path is
- * written: query and headers may hold secrets. The path of a ping is one itself, and is not written.
+ * written: query and headers may hold secrets. The path of a ping or a webhook is one itself, and is not written.
  */
 export function addRequestLog(app: FastifyInstance): void {
   const { log } = app
@@ -33,6 +34,8 @@ const secretSegment = /(?<=\/)(?:[0-9a-f-]{36}|[\w-]{22})(?=\/|$)/gi
 function loggedPath(request: FastifyRequest): string {
   const path = pathOf(request).split('?', 1)[0] ?? ''
   if (isPing(path)) return '/ping/…'
+  const masked = maskHookPath(path)
+  if (masked !== undefined) return masked
   // A path that there is not may be that of a ping to a wrong address.
   return request.is404 ? path.replaceAll(secretSegment, '…') : path
 }

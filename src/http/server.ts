@@ -17,6 +17,7 @@ import { addReportRoutes } from './routes/reports.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addSchedulePreviewRoute } from './routes/schedule-preview.ts'
 import { addTokenRoute } from './routes/tokens.ts'
+import { addWebhookRoutes } from './routes/webhooks.ts'
 
 /** A route as it was declared: what the tests of every route go through. */
 export type DeclaredRoute = { method: string; path: string; scope: string | undefined }
@@ -75,8 +76,9 @@ export async function buildServer(
   addSchedulePreviewRoute(app, context)
   await addHeartbeatRoutes(app, context)
   refuseOtherMethods(app, [...routes])
-  // Behind the refusals: a ping may have any method.
+  // Behind the refusals: a ping or a webhook may have any method.
   await addPingRoutes(app, context)
+  await addWebhookRoutes(app, context)
   app.addHook('preClose', done => {
     // Connections whose answers are under way would else be kept for the next request, and the end wait for it.
     app.server.keepAliveTimeout = 1
