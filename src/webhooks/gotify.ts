@@ -52,10 +52,10 @@ export const gotifyHook: Webhook = {
 }
 
 /** The message, in JSON, or in the fields of a form or of the query. */
-function readMessage({ query, body }: HookRequest): JsonObject {
+function readMessage({ query, headers, body }: HookRequest): JsonObject {
   const document = readJsonObject(body)
   if (document !== null) return document
-  const form = new URLSearchParams(body)
+  const form = partsOf(headers['content-type'] ?? '', body) ?? new URLSearchParams(body)
   const fieldOf = (name: string) => form.get(name) ?? query.get(name) ?? ''
   const priority = fieldOf('priority')
   return {
@@ -64,6 +64,22 @@ function readMessage({ query, body }: HookRequest): JsonObject {
     ...(/^\d{1,9}$/.test(priority) && { priority: Number(priority) }),
   }
 }
+
+/** The fields of multipart/form-data (RFC 7578), as curl sends them with -F; null for any other type. */
+function partsOf(contentType: string, body: string): Map<string, string> | null {
+  const match = /^multipart\/form-data\b.{0,200}?boundary=(?:"([^"]{1,70})"|([^\s;]{1,70}))/i.exec(contentType)
+  const boundary = match?.[1] ?? match?.[2]
+  if (boundary === undefined) return null
+  const fields = new Map<string, string>()
+  for (const part of body.split(`--${boundary}`, mostParts)) {
+    const end = part.indexOf('\r\n\r\n')
+    const name = /\bname="([^"]{1,40})"/.exec(part.slice(0, Math.max(0, end)))?.[1]
+    if (name !== undefined) fields.set(name, part.slice(end + 4).replace(/\r\n$/, ''))
+  }
+  return fields
+}
+
+const mostParts = 20
 
 function readBackrest(message: JsonObject): Delivery | null {
   const text = textOf(message, 'message')

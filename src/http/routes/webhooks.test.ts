@@ -126,6 +126,14 @@ describe('answers', () => {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         payload: 'title=Backup+failed&message=disk+full&priority=8',
       },
+      {
+        url: `/message?token=${pingId}`,
+        headers: { 'content-type': 'multipart/form-data; boundary=x-1' },
+        payload: Object.entries(payload)
+          .map(([name, value]) => `--x-1\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+          .concat('--x-1--\r\n')
+          .join(''),
+      },
     ]
     for (const request of requests) {
       const answer = await server.send({ method: 'POST', ...request })
