@@ -41,6 +41,22 @@ describe.concurrent('administration', () => {
     await stop(server)
   })
 
+  test('shows the addresses of webhooks, with a new secret only when one is asked for', async () => {
+    using database = newDatabase()
+    const { file } = database
+    await using server = await startServer(file)
+    await addComputer(file)
+    await json(file, 'set', 'add', 'acme', '0000', 'Documents')
+    const webhook = ['set', 'webhook', 'acme', '0000', 'Documents']
+    const rows = await json<Record<string, string>[]>(file, ...webhook)
+    expect(rows.map(row => row['tool'])).toContain('duplicati')
+    for (const { url } of rows) expect(url).toContain('/<uuid>')
+    const { url = '' } = await json(file, ...webhook, '--tool', 'gatus', '--new-ping-url')
+    const { pathname, search } = new URL(url)
+    expect((await fetch(server.url + pathname + search, { method: 'POST' })).status).toBe(200)
+    await stop(server)
+  })
+
   test('prints JSON with the names of the wire', async () => {
     using database = newDatabase()
     const { file } = database

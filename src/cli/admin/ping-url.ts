@@ -8,7 +8,12 @@ export function toPingUrl(pingId: string): string {
   const publicUrl = readOptionalSetting('publicUrl')
   const pingHost = readOptionalSetting('pingHost')
   if (pingHost !== undefined) return `${publicUrl?.startsWith('http:') ? 'http' : 'https'}://${pingHost}/${pingId}`
-  return `${publicUrl ?? localUrl()}/ping/${pingId}`
+  return `${toServerUrl()}/ping/${pingId}`
+}
+
+/** The public URL, else where a server with these settings listens. Throws `invalid` for settings that are wrong. */
+export function toServerUrl(): string {
+  return readOptionalSetting('publicUrl') ?? localUrl()
 }
 
 function localUrl(): string {

@@ -86,6 +86,23 @@ export function timingOptions(command: Command, showDefault: (usual: string) => 
     )
 }
 
+export const usualOldValidHours = 24
+const mostOldValidHours = 8_760
+
+/** What is to become of the ping URL of a set. */
+export type PingUrlOptions = { newPingUrl?: true; oldValidHours?: number }
+
+/** Adds the options that give a set a new ping URL. */
+export function pingUrlOptions(command: Command): Command {
+  return command
+    .option('--new-ping-url', 'print a new ping URL, once')
+    .option(
+      '--old-valid-hours <hours>',
+      `how long the old ping URL stays valid beside a new one (default: ${usualOldValidHours})`,
+      parseWholeNumber(0, mostOldValidHours),
+    )
+}
+
 /** What the options say of a set. */
 export function toGivenSet(options: SetOptions): GivenSet {
   const { plugin, tool, presence, notSeenDays } = options

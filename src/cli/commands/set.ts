@@ -13,14 +13,22 @@ import {
   asArgument,
   groupCommand,
   parseNameOption,
-  parseWholeNumber,
   requireChange,
 } from '../admin/options.ts'
 import { toPingUrl } from '../admin/ping-url.ts'
-import { computerArguments, type SetOptions, setOptions, toGivenSet } from '../admin/set-options.ts'
+import {
+  computerArguments,
+  type PingUrlOptions,
+  pingUrlOptions,
+  type SetOptions,
+  setOptions,
+  toGivenSet,
+  usualOldValidHours,
+} from '../admin/set-options.ts'
 import { toDetails, toTable } from '../admin/tables.ts'
 import { toSetRow } from '../admin/to-rows.ts'
 import { toShortRow, toStandingRow } from '../admin/to-standing.ts'
+import { webhookCommand } from './set-webhook.ts'
 
 /** `lastgood set`: the backup sets of computers. */
 export function setCommand(): Command {
@@ -30,6 +38,7 @@ export function setCommand(): Command {
     showCommand(),
     updateCommand(),
     removeCommand(),
+    webhookCommand(),
   ])
 }
 
@@ -90,30 +99,15 @@ function showCommand(): Command {
     )
 }
 
-type UpdateOptions = SetOptions & {
-  name?: string
-  enable?: true
-  disable?: true
-  newPingUrl?: true
-  oldValidHours?: number
-}
-
-const usualOldValidHours = 24
-const mostOldValidHours = 8_760
+type UpdateOptions = SetOptions & PingUrlOptions & { name?: string; enable?: true; disable?: true }
 
 function updateCommand(): Command {
   const command = adminCommand('update', 'Change a backup set.', 'lastgood set update acme 0000 Mail --run-limit 180')
-  return setOptions(computerArguments(command))
+  return pingUrlOptions(setOptions(computerArguments(command)))
     .argument('<name>', 'the backup set')
     .option('--name <name>', 'its new name', parseNameOption)
     .addOption(new Option('--enable', 'switch it on again').conflicts('disable'))
     .option('--disable', 'switch it off')
-    .option('--new-ping-url', 'print a new ping URL, once')
-    .option(
-      '--old-valid-hours <hours>',
-      `how long the old ping URL stays valid beside a new one (default: ${usualOldValidHours})`,
-      parseWholeNumber(0, mostOldValidHours),
-    )
     .action((username: string, computerId: string, name: string, options: UpdateOptions, command: Command) => {
       const { name: newName, enable, disable, newPingUrl, oldValidHours = usualOldValidHours } = options
       const given = toGivenSet(options)
