@@ -4,10 +4,10 @@ import type { Instant } from '../domain/instant.ts'
 import type { SetHistory } from '../domain/occurrence.ts'
 import type { Ping, PingKind } from '../domain/ping.ts'
 import type { Sighting } from '../domain/presence.ts'
-import type { Principal, Scope } from '../domain/principal.ts'
+import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
 import type { RunFacts, RunMessage } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
-import type { Account, BackupSet, Client, Computer, Partner } from '../domain/tree.ts'
+import type { Account, ApiKey, BackupSet, Client, Computer, Partner } from '../domain/tree.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
 export type Clock = () => Instant
@@ -147,6 +147,11 @@ export type StoredPing = PingSource & {
 
 /** From when on a set is expected to do what it now says, and what it had missed by then. */
 export type NewExpectation = { setId: number; expectedFrom: Instant; missedBefore: Instant | null }
+export type NewApiKey = { hash: string; name: string; place: Place }
+
+/** An API key as it is shown, and the node below which it sees everything. */
+export type FoundApiKey = ApiKey & { hash: string; node: TreeNode }
+
 export type NewClient = { clientId: string; secretHash: string; name: string; scopes: readonly Scope[]; place: Place }
 
 /**
@@ -257,6 +262,16 @@ export interface Store {
   changeClient(id: number, change: { name?: string; scopes?: readonly Scope[]; secretHash?: string }): Promise<void>
   /** Removes the client; its tokens end with it. */
   removeClient(id: number): Promise<void>
+
+  addApiKey(key: NewApiKey, now: Instant): Promise<ApiKey>
+  listApiKeys(): Promise<ApiKey[]>
+  removeApiKey(id: number): Promise<void>
+  /** What an API key stands for. That of a deleted computer is not found. */
+  findApiKey(hash: string): Promise<FoundApiKey | undefined>
+  /** An API key by its number, as its badges name it. */
+  findApiKeyById(id: number): Promise<FoundApiKey | undefined>
+  /** The secret that the names of checks and badges are made with: the same in every process, for ever. */
+  checkSecret(): Promise<string>
 
   addToken(token: NewToken, now: Instant): Promise<void>
   /** Replaces the computer's agent key: the old one ends at once. */

@@ -6,6 +6,9 @@ export const mintToken = (): string => randomBytes(32).toString('base64url')
 /** An agent key: a token that says what it is. */
 export const mintAgentKey = (): string => `lgk_${mintToken()}`
 
+/** An API key: 32 characters, as the clients of Healthchecks demand, that say what it is and hold 168 bits. */
+export const mintApiKey = (): string => `lgr_${randomBytes(21).toString('base64url')}`
+
 /** A client id or secret as the vendor's are: 32 hexadecimal digits. */
 export const mintHexSecret = (): string => randomBytes(16).toString('hex')
 

@@ -15,6 +15,7 @@ const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   set: async () => (await import('./commands/set.ts')).setCommand(),
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand(),
   client: async () => (await import('./commands/client.ts')).clientCommand(),
+  'api-key': async () => (await import('./commands/api-key.ts')).apiKeyCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
   run: async endWith => (await import('./commands/run.ts')).runCommand(endWith),
   heartbeat: async () => (await import('./commands/heartbeat.ts')).heartbeatCommand(),

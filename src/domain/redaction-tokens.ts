@@ -35,8 +35,9 @@ const tokens: Record<string, RegExp> = {
   dckr_pat_: /[\w-]{20,}/y,
   sk_live_: /\w{16,}/y,
   'SG.': /[\w-]{16,}\.[\w-]{16,}/y,
-  // Our own agent keys.
+  // Our own agent keys and API keys.
   lgk_: /[\w-]{20,}/y,
+  lgr_: /[\w-]{20,}/y,
 }
 
 /** What tokens are told by. */

@@ -201,6 +201,7 @@ describe('a token that shows what it is is redacted', () => {
     `AIza«${'a1B2-'.repeat(7)}»`,
     `eyJ«hbGciOiJIUzI1NiJ9.${'a1B2'.repeat(6)}.${'a1-_'.repeat(9)}»`,
     `lgk_«${'a1-_'.repeat(10)}abc»`,
+    `lgr_«${'a1-_'.repeat(7)}»`,
     `glpat-«${'a1B2'.repeat(5)}»`,
   ])('%s', expectRedacted)
 

@@ -78,6 +78,9 @@ export function toExpectation(set: BackupSet, computer: Pick<Computer, 'timeZone
   }
 }
 
+/** A key that reads the Healthchecks API, bound to one node of the tree. It is known to its owner alone. */
+export type ApiKey = Pick<Client, 'id' | 'name' | 'partnerId' | 'accountId' | 'computerKey' | 'createdAt'>
+
 /** A program that may ask for tokens, bound to one node of the tree. Its secret is known to it alone. */
 export type Client = {
   id: number

@@ -72,13 +72,14 @@ export async function changeAccount(
   await judgeAnew(db, judgements => judgements.where('account_id', '=', id))
 }
 
-/** Removes an account that has no computers; its clients and their tokens end. */
+/** Removes an account that has no computers; its clients, their tokens and its API keys end. */
 export async function removeAccount(db: Db, id: number): Promise<void> {
   const computer = await db.selectFrom('computers').select('key').where('account_id', '=', id).executeTakeFirst()
   if (computer) throw new AppError('conflict', 'The account still has computers, so it cannot be removed.')
   const account = await accountsOf(db).where('accounts.id', '=', id).executeTakeFirst()
   await db.deleteFrom('tokens').where('account_id', '=', id).execute()
   await db.deleteFrom('clients').where('account_id', '=', id).execute()
+  await db.deleteFrom('api_keys').where('account_id', '=', id).execute()
   await db.deleteFrom('data_versions').where('account_id', '=', id).execute()
   await db.deleteFrom('accounts').where('id', '=', id).execute()
   if (account) await releaseUsername(db, account.username)

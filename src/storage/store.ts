@@ -5,6 +5,7 @@ import { AppError } from '../domain/app-error.ts'
 import * as absences from './absences.ts'
 import * as accounts from './accounts.ts'
 import { prepareFindAgentKey } from './agent-keys.ts'
+import * as apiKeys from './api-keys.ts'
 import { listAuditLog } from './audit-log.ts'
 import * as backupSets from './backup-sets.ts'
 import * as clients from './clients.ts'
@@ -130,6 +131,13 @@ function buildStore(database: Database): Store {
     listClients: () => clients.listClients(reader),
     changeClient: (id, change) => changeTree(db => clients.changeClient(db, id, change)),
     removeClient: id => changeTree(db => clients.removeClient(db, id)),
+
+    addApiKey: (key, now) => changeTree(db => apiKeys.addApiKey(db, key, now)),
+    listApiKeys: () => apiKeys.listApiKeys(reader),
+    removeApiKey: id => changeTree(db => apiKeys.removeApiKey(db, id)),
+    findApiKey: hash => apiKeys.findApiKey(reader, { hash }),
+    findApiKeyById: id => apiKeys.findApiKey(reader, { id }),
+    checkSecret: () => apiKeys.checkSecret(reader),
 
     // A token that nobody has seen yet changes nothing that was read before: the tree keeps its version.
     addToken: (token, now) => tokens.addToken(writer, token, now),

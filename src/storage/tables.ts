@@ -186,6 +186,12 @@ type TokensTable = PlaceColumns & {
   created_at: number
 }
 
+/** Keys that read the Healthchecks API, each bound to a node. */
+type ApiKeysTable = PlaceColumns & { id: Generated<number>; hash: string; name: string; created_at: number }
+
+/** What this installation makes names with that nobody can guess. */
+type ServerSecretsTable = { name: string; secret: string }
+
 type AgentKeysTable = { account_id: number; computer_key: number; hash: string; created_at: number }
 
 /** One for each computer: with a slug it names a set in ping URLs. */
@@ -245,6 +251,8 @@ export type Tables = {
   clients: ClientsTable
   tokens: TokensTable
   agent_keys: AgentKeysTable
+  api_keys: ApiKeysTable
+  server_secrets: ServerSecretsTable
   ping_keys: PingKeysTable
   set_ping_ids: SetPingIdsTable
   pings: PingsTable

@@ -153,6 +153,19 @@ describe.concurrent('administration', () => {
     expect(await json(file, 'client', 'list')).toEqual([])
   })
 
+  test('shows an API key once', async () => {
+    using database = newDatabase()
+    const { file } = database
+    await addComputer(file)
+    const added = await json(file, 'api-key', 'add', '--name', 'Wall dashboard', '--account', 'acme')
+    const { api_key: key = '', ...shown } = added
+    expect(key).toMatch(/^lgr_[\w-]{28}$/)
+    expect(shown).toMatchObject({ id: 1, name: 'Wall dashboard', partner: 'root', username: 'acme', computer_id: null })
+    expect(await json(file, 'api-key', 'list')).toEqual([shown])
+    expect(await json(file, 'api-key', 'remove', '1')).toEqual(shown)
+    expect(await json(file, 'api-key', 'list')).toEqual([])
+  })
+
   test('removes a backup set only when it is told so twice', async () => {
     using database = newDatabase()
     const { file } = database
@@ -182,6 +195,7 @@ describe.concurrent('administration', () => {
     ['account add acme --partner north', 'There is no partner north; check the username.'],
     ['computer show nobody 0000', 'There is no account nobody; check the username.'],
     ['client show 00', 'There is no client 00; check its client_id.'],
+    ['api-key remove 7', 'There is no API key 7; lastgood api-key list tells their ids.'],
     ['token revoke 00', 'The token is not known; it may have ended already.'],
     ['report nobody', 'There is no account nobody; check the username.'],
   ])('%s fails with one sentence: 1', async (command, message) => {

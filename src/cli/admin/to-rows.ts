@@ -4,7 +4,7 @@ import type { Policy } from '../../domain/condition.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { days, minutes } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
-import type { Account, BackupSet, Client, Computer, ComputerStatus, Partner } from '../../domain/tree.ts'
+import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Partner } from '../../domain/tree.ts'
 import { wirePlugins } from '../../wire/constants.ts'
 
 /** What `--json` prints of a partner; `partner` is the one above it, `policy` what it set itself. */
@@ -83,6 +83,11 @@ export function toClientRow({ clientId, name, scopes, createdAt }: Client, place
     computer_id: place.computerId,
     created_at: toUtcText(createdAt),
   }
+}
+
+/** What `--json` prints of an API key; it is bound to the last of partner, username and computer_id that is not null. */
+export function toApiKeyRow({ id, name, createdAt }: ApiKey, { partner, username, computerId }: PlaceNames) {
+  return { id, name, partner, username, computer_id: computerId, created_at: toUtcText(createdAt) }
 }
 
 function toUtcText(instant: Instant): string {

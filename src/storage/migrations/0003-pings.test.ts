@@ -15,7 +15,8 @@ test('sets of an older database get the slugs of their names', async () => {
 
   const file = new DatabaseSync(url)
   for (const column of ['slug', 'tool']) file.exec(`alter table backup_sets drop column ${column}`)
-  for (const table of ['ping_keys', 'set_ping_ids', 'pings', 'pinged_runs']) file.exec(`drop table ${table}`)
+  const tables = ['ping_keys', 'set_ping_ids', 'pings', 'pinged_runs', 'api_keys', 'server_secrets']
+  for (const table of tables) file.exec(`drop table ${table}`)
   file.exec("delete from migrations where name >= '0003'")
   file.close()
 

@@ -2,10 +2,12 @@ import type { Db, SqlDialect } from '../database.ts'
 import { first } from './0001-first.ts'
 import { judgement } from './0002-judgement.ts'
 import { pings } from './0003-pings.ts'
+import { apiKeys } from './0004-api-keys.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
   '0001-first': first,
   '0002-judgement': judgement,
   '0003-pings': pings,
+  '0004-api-keys': apiKeys,
 }
