@@ -79,6 +79,21 @@ export type AuditEntry = {
   after: unknown
 }
 
+/** The computers below a node, deleted ones not among them, in order of their accounts and ids, and their sets by name. */
+export type TreeBelow = { computers: Computer[]; sets: BackupSet[] }
+
+/** What is known of the sets below a node, in no order. */
+export type KnownBelow = {
+  /** Of the sets that have a backup run. */
+  states: SetState[]
+  /** Of the sets with a run that has not ended: the newest that has, or that is older than the run limit of its set. */
+  settledRuns: (RunFacts & { setId: number })[]
+  /** How many pings each set has had; of one that was never pinged how many runs, counted up to a hundred. */
+  pingCounts: { setId: number; count: number }[]
+  /** When computers were seen, oldest first, where one of their sets asks for it. */
+  sightings: (Sighting & { computerKey: number })[]
+}
+
 /** A number that is another one whenever what was read under it may have changed. */
 export type Version = number
 
@@ -209,6 +224,10 @@ export interface Store {
   removeBackupSet(id: number): Promise<void>
   /** What is known of the sets of a computer that have a backup run, in no order. */
   setStates(accountId: number, computerKey: number): Promise<SetState[]>
+  /** What hangs below a node of the tree. */
+  treeBelow(node: TreeNode): Promise<TreeBelow>
+  /** What is known of all sets below a node, with a few statements whatever their number. */
+  knownBelow(node: TreeNode, now: Instant): Promise<KnownBelow>
   /** The backup runs of a set that started at `from` or later, oldest first, at most `most`: the newest. */
   listBackupRuns(accountId: number, setId: number, from: Instant, most: number): Promise<StoredRun[]>
   /** The changes of a set's condition, newest first: at most `most` of those before the change `before`. */
@@ -243,6 +262,9 @@ export interface Store {
     computerKey: number,
     id: number,
   ): Promise<{ messages: RunMessage[]; log: string } | undefined>
+
+  /** Of some runs of an account those that have logged something. */
+  findLoggedRuns(accountId: number, ids: readonly number[]): Promise<number[]>
 
   /** Stores a ping and what follows from it for the runs of its set; concurrent pings share one commit. */
   recordPing(place: RunPlace, setId: number, ping: Ping, source: PingSource): Promise<RecordedPing>

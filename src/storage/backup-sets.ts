@@ -13,7 +13,8 @@ import {
   toOwnExpectation,
 } from './set-columns.ts'
 
-const setsOf = (db: Db) =>
+/** A query for backup sets. */
+export const setsOf = (db: Db) =>
   db
     .selectFrom('backup_sets')
     .select([
@@ -43,7 +44,8 @@ type SetRow = ExpectationColumns & {
   created_at: number
 }
 
-function toBackupSet(row: SetRow): BackupSet {
+/** A backup set as a row of that query has it. */
+export function toBackupSet(row: SetRow): BackupSet {
   return {
     ...toOwnExpectation(row),
     id: row.id,

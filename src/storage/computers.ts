@@ -7,7 +7,8 @@ import { given } from './given.ts'
 import { judgeAnew } from './judgements.ts'
 import { prepare } from './prepared.ts'
 
-const computersOf = (db: Db) =>
+/** A query for computers with what surrounds them. */
+export const computersOf = (db: Db) =>
   db
     .selectFrom('computers')
     .innerJoin('accounts', 'accounts.id', 'computers.account_id')
@@ -46,7 +47,8 @@ type ComputerRow = Omit<Computer, 'timeZone' | 'status' | 'acceptsNewSets' | 'is
   isWatched: unknown
 }
 
-function toComputer({ accountTimeZone, ...row }: ComputerRow): Computer {
+/** A computer as a row of that query has it. */
+export function toComputer({ accountTimeZone, ...row }: ComputerRow): Computer {
   return {
     ...row,
     timeZone: row.ownTimeZone ?? accountTimeZone,

@@ -82,3 +82,16 @@ export async function findRunLog(
   // Only the recording of runs writes messages, and it is handed checked ones.
   return row && { messages: JSON.parse(row.messages ?? '[]') as RunMessage[], log: row.log ?? '' }
 }
+
+/** Of some runs of an account those that have logged something. */
+export async function findLoggedRuns(db: Db, accountId: number, ids: readonly number[]): Promise<number[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('run_logs')
+    .select('run_id')
+    .where('account_id', '=', accountId)
+    .where('run_id', 'in', ids)
+    .where('log', '<>', '')
+    .execute()
+  return rows.map(row => row.run_id)
+}

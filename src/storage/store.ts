@@ -8,6 +8,7 @@ import { prepareFindAgentKey } from './agent-keys.ts'
 import * as apiKeys from './api-keys.ts'
 import { listAuditLog } from './audit-log.ts'
 import * as backupSets from './backup-sets.ts'
+import { knownBelow, treeBelow } from './below.ts'
 import * as clients from './clients.ts'
 import { setComputerKey } from './computer-keys.ts'
 import * as computers from './computers.ts'
@@ -95,6 +96,8 @@ function buildStore(database: Database): Store {
     changeBackupSet: (id, change) => changeTree(db => backupSets.changeBackupSet(db, id, change)),
     removeBackupSet: id => changeTree(db => backupSets.removeBackupSet(db, id)),
     setStates: prepareSetStates(database),
+    treeBelow: node => treeBelow(reader, node),
+    knownBelow: (node, now) => knownBelow(reader, node, now),
     listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
     listConditionChanges: (accountId, setId, page) => listConditionChanges(reader, accountId, setId, page),
 
@@ -118,6 +121,7 @@ function buildStore(database: Database): Store {
     recordRun: (place: RunPlace, report: RunReport) => recordInGroup({ place, report }),
     findRun: (accountId, computerKey, id) => runs.findRun(reader, { accountId, computerKey, id }),
     findRunLog: (accountId, computerKey, id) => runs.findRunLog(reader, { accountId, computerKey, id }),
+    findLoggedRuns: (accountId, ids) => runs.findLoggedRuns(reader, accountId, ids),
 
     recordPing: (place, setId, ping, source) => recordPingInGroup({ place, setId, ping, source }),
     listPings: (accountId, setId, most) => listPings(reader, accountId, setId, most),
