@@ -20,7 +20,10 @@ export type Composed = { app: FastifyInstance; store: Store; watch: () => void; 
  * standard output is for what people and programs asked for.
  */
 export async function compose(config: Config, clock: Clock = Date.now): Promise<Composed> {
-  const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2))
+  const logger = pino(
+    { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] },
+    pino.destination(2),
+  )
   const store = await openStore(config.database, {
     onIdleError: error => logger.warn({ err: error }, 'a connection to the database ended'),
   })

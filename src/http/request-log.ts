@@ -36,8 +36,8 @@ function loggedPath(request: FastifyRequest): string {
   if (isPing(path)) return '/ping/…'
   const masked = maskHookPath(path)
   if (masked !== undefined) return masked
-  // A path that there is not may be that of a ping to a wrong address.
-  return request.is404 ? path.replaceAll(secretSegment, '…') : path
+  // A path that there is not may be that of a ping to a wrong address, and a check may be named by its ping URL.
+  return request.is404 || path.startsWith('/api/') ? path.replaceAll(secretSegment, '…') : path
 }
 
 function levelOf(status: number): 'debug' | 'info' | 'error' {

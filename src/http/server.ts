@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import compress from '@fastify/compress'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { buildChecks } from '../app/checks.ts'
 import { addAuthentication } from './authenticate.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import type { ServerContext } from './context.ts'
@@ -8,6 +9,8 @@ import { addErrorHandlers, refuse, toRefusal } from './errors.ts'
 import { buildPingHostUrl } from './ping-host.ts'
 import { addRequestLog } from './request-log.ts'
 import { addBacktestRoute } from './routes/backtest.ts'
+import { addBadgeRoutes } from './routes/badges.ts'
+import { addCheckRoutes } from './routes/checks.ts'
 import { addConditionChangesRoute } from './routes/condition-changes.ts'
 import { addExplainRoute } from './routes/explain.ts'
 import { addHealthRoutes } from './routes/health.ts'
@@ -75,6 +78,9 @@ export async function buildServer(
   addBacktestRoute(app, context)
   addSchedulePreviewRoute(app, context)
   await addHeartbeatRoutes(app, context)
+  const checks = buildChecks(context.store, context.directory)
+  await addCheckRoutes(app, context, checks)
+  await addBadgeRoutes(app, context, checks)
   refuseOtherMethods(app, [...routes])
   // Behind the refusals: a ping or a webhook may have any method.
   await addPingRoutes(app, context)

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { renewPingId } from '../../src/app/backup-sets.ts'
 import { days, minutes } from '../../src/domain/instant.ts'
 import { parseSchedule } from '../../src/domain/schedule.ts'
 import type { Computer } from '../../src/domain/tree.ts'
 import type { RunReport } from '../../src/wire/run-report.ts'
 import { xmlArrayStyles } from '../../src/wire/xml.ts'
 import { aServer, type TestServer } from '../support/a-server.ts'
-import { aClient, aComputer, aReport, at, aToken, recordReport, reportUrl, runsUrl } from '../support/builders.ts'
+import { aClient, aComputer, anApiKey, aReport, at, aToken, recordReport, reportUrl, runsUrl } from '../support/builders.ts'
 import { aNewSet, testNow } from '../support/tree.ts'
 
 /**
@@ -227,6 +228,44 @@ test('a token that is refused', async () => {
   const server = await aServer()
   const answer = await server.post('/oauth2/token', { grant_type: 'none', client_id: 'x', client_secret: 'y' })
   expectGolden('token-refused.json', answer.body)
+})
+
+/** What is made with the secret of an installation is random. */
+function withoutSecret(text: string): string {
+  return text
+    .replaceAll(/[0-9a-f]{40}/g, 'c'.repeat(40))
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '00000000-0000-0000-0000-000000000000')
+    .replaceAll(/(\/badge\/[0-9a-f-]{36}\/)[\w-]{8}(?=[-./])/g, '$1signatur')
+}
+
+/** The checks of the documentation, one of them pinged, and the API key that sees them. */
+async function aDashboard() {
+  const { server, computer } = await anExample([documents, mail])
+  const set = await server.store.addBackupSet(aNewSet(computer, { name: 'Ledger', schedule: nightly }), testNow)
+  const pingId = await renewPingId(server.store, set, 0, testNow)
+  const ping = (path: string, payload?: string) =>
+    server.send({ method: 'POST', url: `/ping/${pingId}${path}`, ...(payload !== undefined && { payload }) })
+  await ping('/start')
+  server.now += minutes(2)
+  await ping('', 'all went well')
+  await server.store.judge({ now: server.now, catchUpMs: minutes(15) })
+  const key = await anApiKey(server, computer)
+  const get = (path: string) => server.get(`/api/v3/${path}`, { headers: { 'x-api-key': key } })
+  return { get, pingId }
+}
+
+test('what a dashboard made for Healthchecks reads', async () => {
+  const { get, pingId } = await aDashboard()
+  const answers = {
+    checks: 'checks/',
+    check: `checks/${pingId}`,
+    'check-pings': `checks/${pingId}/pings/`,
+    'check-flips': `checks/${pingId}/flips/`,
+    'check-badges': 'badges/',
+  }
+  for (const [name, path] of Object.entries(answers)) {
+    expectGolden(`${name}.json`, withoutSecret((await get(path)).body))
+  }
 })
 
 test('no golden file is left that nothing is compared with', () => {

@@ -1,3 +1,4 @@
+import { addApiKey } from '../../src/app/api-keys.ts'
 import { addToken } from '../../src/app/issue-token.ts'
 import type { Place } from '../../src/app/ports.ts'
 import { hashSecret, mintAgentKey, mintHexSecret } from '../../src/app/secrets.ts'
@@ -58,6 +59,11 @@ export async function anAgentKey({ store }: TestServer, computer: Computer): Pro
   const key = mintAgentKey()
   await store.setAgentKey(computer.key, hashSecret(key), testNow)
   return key
+}
+
+/** An API key for what is at or below a node of the tree, by default for all there is. */
+export async function anApiKey(server: TestServer, place: NodeOfTree = server.root): Promise<string> {
+  return (await addApiKey(server.store, { name: 'Wall dashboard', place: toPlace(place) }, testNow)).secret
 }
 
 /** A client with its secret, by default of the root partner and with every scope. */
