@@ -36,6 +36,8 @@ export interface BackupTool {
   /** The name that reporters give: the folder of its real outputs in `test/fixtures/`. */
   name: string
   usage: ToolUsage
+  /** Whether the subject of a mail is a part of its report: it is handed over as a first line, `Subject: …`. */
+  readsSubject?: boolean
   /** Whether the output is surely this tool's; a guess that could be wrong is a no. */
   recognizes(output: ToolOutput): boolean
   read(output: ToolOutput): ToolReading

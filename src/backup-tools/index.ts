@@ -21,6 +21,7 @@ import { pgBasebackup } from './pg-basebackup.ts'
 import { mysqldump } from './mysqldump.ts'
 import { mariabackup } from './mariabackup.ts'
 import { mydumper } from './mydumper.ts'
+import { synology } from './synology.ts'
 import { veeam } from './veeam.ts'
 import { vzdump } from './vzdump.ts'
 import { barman } from './barman.ts'
@@ -55,6 +56,7 @@ export const backupTools: readonly BackupTool[] = [
   sqlite3,
   windowsServerBackup,
   veeam,
+  synology,
   dar,
   bup,
   generic,

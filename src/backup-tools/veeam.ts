@@ -21,6 +21,7 @@ export const veeam: BackupTool = {
     example: null,
     ownReport: 'mail of the job',
   },
+  readsSubject: true,
 
   recognizes(output) {
     const texts = readTexts(output)
