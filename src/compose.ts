@@ -7,13 +7,21 @@ import type { Config } from './config.ts'
 import { buildRedaction } from './domain/redaction.ts'
 import { toPingHostPattern } from './domain/redaction-patterns.ts'
 import { buildServer } from './http/server.ts'
+import type { SmtpContext, SmtpLog } from './smtp/context.ts'
+import type { SmtpListener } from './smtp/smtp-listener.ts'
 import { openStore } from './storage/store.ts'
 
 /**
- * A server with its store, ready to listen. `watch` starts judging what becomes due; `close` ends that, lets requests that
- * are under way end, then closes the store.
+ * A server with its store, ready to listen. `mail` is what takes mails, where the settings say so. `watch` starts judging
+ * what becomes due; `close` ends that, lets mails and requests that are under way end, then closes the store.
  */
-export type Composed = { app: FastifyInstance; store: Store; watch: () => void; close: () => Promise<void> }
+export type Composed = {
+  app: FastifyInstance
+  mail: SmtpListener | null
+  store: Store
+  watch: () => void
+  close: () => Promise<void>
+}
 
 /**
  * Builds the real thing from the settings: store, directory, clock, log and server. The log goes to standard error;
@@ -35,8 +43,10 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
       ...(config.pingHost === null ? [] : [toPingHostPattern(config.pingHost)]),
     ])
     const app = await buildServer({ store, directory, clock, settings: config, redact }, logger)
+    const mail = config.smtp && (await buildMail({ store, directory, clock, settings: config.smtp, redact }, logger))
     return {
       app,
+      mail,
       store,
       watch: () => {
         watching ??= startWatch(store, clock, config.catchUpMs, {
@@ -47,6 +57,7 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
       },
       close: async () => {
         await watching?.stop()
+        await mail?.close()
         await app.close()
         await store.close()
       },
@@ -55,4 +66,10 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
     await store.close()
     throw error
   }
+}
+
+/** What reads mails brings a good deal of code along: it is loaded only where mails are taken. */
+async function buildMail(context: SmtpContext, logger: SmtpLog): Promise<SmtpListener> {
+  const { buildSmtpListener } = await import('./smtp/smtp-listener.ts')
+  return buildSmtpListener(context, logger)
 }

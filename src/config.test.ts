@@ -28,6 +28,7 @@ describe('the settings', () => {
       xmlConditionTypes: 'repeat',
       catchUpMs: 900_000,
       redact: [],
+      smtp: null,
       logLevel: 'info',
     }
     expect(readConfig({})).toEqual(defaults)
@@ -66,6 +67,36 @@ describe('the settings', () => {
       expect(() => readConfig({ LASTGOOD_PUBLIC_URL: text })).toThrow('LASTGOOD_PUBLIC_URL: must be an address')
     },
   )
+
+  test('take mail where a port and a domain are set', () => {
+    const mail = { LASTGOOD_SMTP_PORT: '25', LASTGOOD_SMTP_DOMAIN: 'Mail.Example.net, xn--bro-hoa.example' }
+    expect(readConfig({ LASTGOOD_SMTP_DOMAIN: 'mail.example.net' }).smtp).toBeNull()
+    expect(readConfig(mail).smtp).toEqual({
+      port: 25,
+      host: '127.0.0.1',
+      domains: ['mail.example.net', 'büro.example'],
+      tls: null,
+      maxBytes: 10_485_760,
+      takesAnyLogin: false,
+    })
+    const more = { LASTGOOD_SMTP_TLS_CERT: 'a', LASTGOOD_SMTP_TLS_KEY: 'b', LASTGOOD_SMTP_LOGIN: 'any' }
+    expect(readConfig({ ...mail, ...more, LASTGOOD_SMTP_MAX_MEGABYTES: '1' }).smtp).toMatchObject({
+      tls: { certificateFile: 'a', keyFile: 'b' },
+      maxBytes: 1_048_576,
+      takesAnyLogin: true,
+    })
+  })
+
+  test.each([
+    [{ LASTGOOD_SMTP_DOMAIN: '' }, 'LASTGOOD_SMTP_DOMAIN: must name the domain'],
+    [{ LASTGOOD_SMTP_DOMAIN: '@example.net' }, 'LASTGOOD_SMTP_DOMAIN: must be a host name'],
+    [{ LASTGOOD_SMTP_TLS_CERT: 'a' }, 'LASTGOOD_SMTP_TLS_CERT and LASTGOOD_SMTP_TLS_KEY: set both'],
+    [{ LASTGOOD_SMTP_MAX_MEGABYTES: '0' }, 'LASTGOOD_SMTP_MAX_MEGABYTES: must be a number of megabytes'],
+    [{ LASTGOOD_SMTP_LOGIN: 'all' }, 'LASTGOOD_SMTP_LOGIN: must be none or any'],
+  ])('refuse mail with %j', (wrong, problem) => {
+    const mail = { LASTGOOD_SMTP_PORT: '25', LASTGOOD_SMTP_DOMAIN: 'mail.example.net' }
+    expect(() => readConfig({ ...mail, ...wrong })).toThrow(problem)
+  })
 
   test('tell every problem at once', () => {
     const wrong = { LASTGOOD_PORT: 'x', LASTGOOD_LOG_LEVEL: 'loud', LASTGOOD_XML_CONDITION_TYPES: 'none' }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { AppError, isAppError } from './domain/app-error.ts'
 import { parseOwnPattern } from './domain/redaction-patterns.ts'
 import { minutes } from './domain/instant.ts'
+import type { SmtpSettings } from './smtp/context.ts'
+import { toComparableDomain } from './smtp/mail-address.ts'
 import { type XmlArrayStyle, xmlArrayStyles } from './wire/xml.ts'
 
 /** One setting: an environment variable, what it means, its default, and how its text is read. */
@@ -78,6 +80,48 @@ export const settings = {
     isSecret: true,
     read: readPatterns,
   }),
+  smtpPort: setting({
+    variable: 'LASTGOOD_SMTP_PORT',
+    meaning:
+      'The port that report mails are taken on, such as 25; 0 for any that is free. Without it none are. See [mail](mail.md).',
+    read: readPort,
+  }),
+  smtpHost: setting({
+    variable: 'LASTGOOD_SMTP_HOST',
+    meaning: 'The address that report mails are taken on; `0.0.0.0` or `::` for every one.',
+    default: '127.0.0.1',
+    read: readText,
+  }),
+  smtpDomains: setting({
+    variable: 'LASTGOOD_SMTP_DOMAIN',
+    meaning:
+      'The domains of the addresses that report mails are sent to, separated by commas. The first is the one that is shown.',
+    default: '',
+    read: readDomains,
+  }),
+  smtpCertificate: setting({
+    variable: 'LASTGOOD_SMTP_TLS_CERT',
+    meaning: 'The file of the certificate for STARTTLS, in PEM. It is read anew every hour.',
+    read: readText,
+  }),
+  smtpKey: setting({
+    variable: 'LASTGOOD_SMTP_TLS_KEY',
+    meaning: 'The file of the key of that certificate, in PEM.',
+    read: readText,
+  }),
+  smtpMaxBytes: setting({
+    variable: 'LASTGOOD_SMTP_MAX_MEGABYTES',
+    meaning: 'The largest report mail, in megabytes of 1,048,576 bytes.',
+    default: '10',
+    read: readMegabytes,
+  }),
+  smtpTakesAnyLogin: setting({
+    variable: 'LASTGOOD_SMTP_LOGIN',
+    meaning:
+      'What senders of report mails that insist on signing in are offered: `none`, or `any` name and password, which nobody looks at.',
+    default: 'none',
+    read: readLogin,
+  }),
   logLevel: setting({
     variable: 'LASTGOOD_LOG_LEVEL',
     meaning: 'How much is logged: `debug` (every request), `info`, `warn`, `error` or `silent`.',
@@ -110,6 +154,8 @@ export type Config = {
   xmlConditionTypes: XmlArrayStyle
   catchUpMs: number
   redact: string[]
+  /** Null: no mail is taken. */
+  smtp: SmtpSettings | null
   logLevel: string
 }
 
@@ -144,10 +190,39 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     xmlConditionTypes: read('xmlConditionTypes', settings.xmlConditionTypes) ?? 'repeat',
     catchUpMs: read('catchUpMs', settings.catchUpMs) ?? 0,
     redact: read('redact', settings.redact) ?? [],
+    smtp: toSmtpSettings({
+      port: read('smtpPort', settings.smtpPort),
+      host: read('smtpHost', settings.smtpHost) ?? '',
+      domains: read('smtpDomains', settings.smtpDomains),
+      certificateFile: read('smtpCertificate', settings.smtpCertificate),
+      keyFile: read('smtpKey', settings.smtpKey),
+      maxBytes: read('smtpMaxBytes', settings.smtpMaxBytes) ?? 0,
+      takesAnyLogin: read('smtpTakesAnyLogin', settings.smtpTakesAnyLogin) ?? false,
+    }),
     logLevel: read('logLevel', settings.logLevel) ?? 'info',
   }
   if (problems.length > 0) throw new AppError('invalid', problems.join('\n'))
   return config
+
+  /** The settings of mail belong together. */
+  function toSmtpSettings({ port, domains, certificateFile, keyFile, ...others }: GivenSmtp): SmtpSettings | null {
+    if (port === undefined) return null
+    if (domains?.length === 0) {
+      problems.push(`${settings.smtpDomains.variable}: must name the domain of the addresses that mails are sent to.`)
+    }
+    const hasBoth = certificateFile !== undefined && keyFile !== undefined
+    if (!hasBoth && certificateFile !== keyFile) {
+      problems.push(`${settings.smtpCertificate.variable} and ${settings.smtpKey.variable}: set both or none of them.`)
+    }
+    return { port, domains: domains ?? [], tls: hasBoth ? { certificateFile, keyFile } : null, ...others }
+  }
+}
+
+type GivenSmtp = Pick<SmtpSettings, 'host' | 'maxBytes' | 'takesAnyLogin'> & {
+  port: number | undefined
+  domains: string[] | undefined
+  certificateFile: string | undefined
+  keyFile: string | undefined
 }
 
 /** The text of a setting: its variable, for a secret else the file that `…_FILE` names, else its default. */
@@ -186,6 +261,21 @@ function readPort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new AppError('invalid', `must be a port from 0 to 65535, not ${JSON.stringify(text)}.`)
+}
+
+function readDomains(text: string): string[] {
+  return readList(text).map(domain => toComparableDomain(readHostName(domain)))
+}
+
+function readMegabytes(text: string): number {
+  const count = Number(text)
+  if (/^\d{1,3}$/.test(text) && count >= 1 && count <= 100) return count * 1024 * 1024
+  throw new AppError('invalid', `must be a number of megabytes from 1 to 100, not ${JSON.stringify(text)}.`)
+}
+
+function readLogin(text: string): boolean {
+  if (text === 'none' || text === 'any') return text === 'any'
+  throw new AppError('invalid', `must be none or any, not ${JSON.stringify(text)}.`)
 }
 
 function readMinutes(text: string): number {

@@ -2,6 +2,19 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
+const upToFloor3 = [
+  'domain',
+  'app',
+  'wire',
+  'backup-tools',
+  'storage',
+  'channels',
+  'webhooks',
+  'reports',
+  'http',
+  'smtp',
+]
+
 /** What each folder of `src/` may import besides itself. The folder tree is the architecture; this is its law. */
 const mayImport: Record<string, string[]> = {
   domain: [],
@@ -13,32 +26,10 @@ const mayImport: Record<string, string[]> = {
   webhooks: ['domain', 'app'],
   reports: ['domain', 'app', 'wire'],
   http: ['domain', 'app', 'wire', 'backup-tools', 'webhooks', 'reports'],
-  cli: [
-    'domain',
-    'app',
-    'wire',
-    'backup-tools',
-    'storage',
-    'channels',
-    'webhooks',
-    'reports',
-    'http',
-    'compose.ts',
-    'config.ts',
-  ],
-  'compose.ts': [
-    'domain',
-    'app',
-    'wire',
-    'backup-tools',
-    'storage',
-    'channels',
-    'webhooks',
-    'reports',
-    'http',
-    'config.ts',
-  ],
-  'config.ts': ['domain', 'app', 'wire', 'backup-tools', 'storage', 'channels', 'webhooks', 'reports', 'http'],
+  smtp: ['domain', 'app', 'backup-tools'],
+  cli: [...upToFloor3, 'compose.ts', 'config.ts'],
+  'compose.ts': [...upToFloor3, 'config.ts'],
+  'config.ts': upToFloor3,
 }
 
 const root = path.resolve(import.meta.dirname, '../src')

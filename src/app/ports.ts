@@ -8,6 +8,7 @@ import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
 import type { RunFacts, RunMessage } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, Partner } from '../domain/tree.ts'
+import type { MailStore } from './mail-ports.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
 export type Clock = () => Instant
@@ -173,7 +174,7 @@ export type NewClient = { clientId: string; secretHash: string; name: string; sc
  * All that the use cases need to keep. Every promise of a change is answered after the change is on disk. `find…`
  * answers undefined where there is nothing. Names clash: `conflict`. Database away: `unavailable`.
  */
-export interface Store {
+export interface Store extends MailStore {
   readonly kind: 'sqlite' | 'postgres'
 
   /** The version of everything but runs: partners, accounts, computers, sets, policies, clients and tokens. */

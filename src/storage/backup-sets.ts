@@ -168,4 +168,5 @@ const tablesOfSets = [
   'pings',
   'pinged_runs',
   'set_ping_ids',
+  'mail_rules',
 ] as const

@@ -17,6 +17,7 @@ import { raiseTreeVersion, treeOfAdministration } from './data-versions.ts'
 import type { Database, Db, PingRequest, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
 import { buildGroupCommit } from './group-commit.ts'
+import { buildMailStore } from './mails.ts'
 import * as partners from './partners.ts'
 import { addPingId, preparePingKeys } from './ping-keys.ts'
 import { listPings } from './pings.ts'
@@ -129,6 +130,7 @@ function buildStore(database: Database): Store {
       changeTree(db => setComputerKey(db, 'ping_keys', { computerKey, hash }, now)),
     addPingId: (id, now) => changeTree(db => addPingId(db, id, now)),
     ...preparePingKeys(database),
+    ...buildMailStore(database),
 
     addClient: (client, now) => changeTree(db => clients.addClient(db, client, now)),
     findClient: clientId => clients.findClient(reader, clientId),

@@ -225,6 +225,41 @@ type PingsTable = {
 /** The runs that a ping started and that no ping of their own rid has ended. */
 type PingedRunsTable = { account_id: number; set_id: number; run_id: number; rid: string | null; started_at: number }
 
+/** Mails that wait for somebody to say what they are about. */
+type MailsTable = {
+  id: Generated<number>
+  account_id: number
+  computer_key: number
+  /** Names the message itself: unique within its computer. */
+  message_key: string
+  received_at: number
+  sent_at: number | null
+  sender: string
+  subject: string
+  body: string
+  damage: string | null
+  not_report: string | null
+  /** What the address called the set; null where it named none. */
+  slug: string | null
+  reason: string
+}
+
+type MailRulesTable = {
+  id: Generated<number>
+  account_id: number
+  computer_key: number
+  set_id: number
+  sender: string | null
+  subject: string | null
+  body: string | null
+  tool: string | null
+  /** JSON: arrays of words. */
+  success: string
+  failure: string
+  otherwise: string
+  created_at: number
+}
+
 /** Raised in every transaction that changes something below it; account 0 stands for the tree of administration. */
 type DataVersionsTable = {
   account_id: number
@@ -257,5 +292,7 @@ export type Tables = {
   set_ping_ids: SetPingIdsTable
   pings: PingsTable
   pinged_runs: PingedRunsTable
+  mails: MailsTable
+  mail_rules: MailRulesTable
   data_versions: DataVersionsTable
 }

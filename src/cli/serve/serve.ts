@@ -5,13 +5,20 @@ import { addClient, type ClientWithSecret } from '../../app/clients.ts'
 import { ensureRootPartner } from '../../app/partners.ts'
 import type { Store } from '../../app/ports.ts'
 import { type Composed, compose } from '../../compose.ts'
-import type { Config } from '../../config.ts'
+import { type Config, settings } from '../../config.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { days, hours } from '../../domain/instant.ts'
 import { scopes } from '../../domain/principal.ts'
 
-/** A server that listens; `admin` is the client that was made for an empty database. */
-export type Listening = { url: string; admin: ClientWithSecret | undefined }
+/**
+ * A server that listens; `mail` says where it takes mails, null that it takes none; `admin` is the client that was made for an
+ * empty database.
+ */
+export type Listening = {
+  url: string
+  mail: { host: string; port: number } | null
+  admin: ClientWithSecret | undefined
+}
 
 /**
  * Serves until SIGTERM or SIGINT; then requests under way end, and the database is closed. A second signal ends the
@@ -22,12 +29,13 @@ export async function serve(config: Config, tell: (listening: Listening) => void
   const stopped = whenStopped(composed.app)
   try {
     const url = await listen(composed.app, config)
+    const mail = await listenForMail(composed, config)
     // Only now, so that a start that failed leaves the next one the first.
-    tell({ url, admin: await makeFirstAdmin(composed.store) })
+    tell({ url, mail, admin: await makeFirstAdmin(composed.store) })
     composed.watch()
-    const stopTokenRemoval = startTokenRemoval(composed)
+    const stopRemoval = startRemoval(composed)
     await stopped
-    await stopTokenRemoval()
+    await stopRemoval()
   } finally {
     await composed.close()
   }
@@ -42,34 +50,52 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<str
   return toUrl(app.server.address())
 }
 
+async function listenForMail({ mail }: Composed, { smtp }: Config): Promise<Listening['mail']> {
+  if (!mail || !smtp) return null
+  try {
+    return await mail.listen()
+  } catch (error) {
+    throw toListenError(error, smtp.host, smtp.port, mailListener)
+  }
+}
+
 // A server that listens on a host, and not on a path of the file system, has an address with a port.
 function toUrl(listening: ReturnType<FastifyInstance['server']['address']>): string {
   const { address, port } = listening as AddressInfo
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 
-type ListenFailure = (host: string, port: number) => string
+/** How its address and its port are chosen. */
+type ListenerOptions = { host: string; port: string }
+type ListenFailure = (host: string, port: number, options: ListenerOptions) => string
 
-const notOurs: ListenFailure = host =>
-  `${host} is not an address of this machine: name one with --host, such as 127.0.0.1 or 0.0.0.0.`
+const httpListener: ListenerOptions = { host: '--host', port: '--port' }
+const mailListener: ListenerOptions = { host: settings.smtpHost.variable, port: settings.smtpPort.variable }
+
+const notOurs: ListenFailure = (host, _port, options) =>
+  `${host} is not an address of this machine: name one with ${options.host}, such as 127.0.0.1 or 0.0.0.0.`
 
 /** Why a server cannot listen, by the code of the system, and what to do. */
 const listenFailures = new Map<unknown, ListenFailure>([
   [
     'EADDRINUSE',
-    (host, port) =>
-      `Port ${port} of ${host} is taken: end the program that listens there, or choose another with --port.`,
+    (host, port, options) =>
+      `Port ${port} of ${host} is taken: end the program that listens there, or choose another with ${options.port}.`,
   ],
-  ['EACCES', (host, port) => `Listening on port ${port} of ${host} is not allowed: choose one above 1023 with --port.`],
+  [
+    'EACCES',
+    (host, port, options) =>
+      `Listening on port ${port} of ${host} is not allowed: choose one above 1023 with ${options.port}.`,
+  ],
   ['EADDRNOTAVAIL', notOurs],
   ['ENOTFOUND', notOurs],
   ['EAI_AGAIN', notOurs],
   ['EINVAL', notOurs],
 ])
 
-function toListenError(error: unknown, host: string, port: number): unknown {
+function toListenError(error: unknown, host: string, port: number, options = httpListener): unknown {
   const failure = listenFailures.get((error as NodeJS.ErrnoException).code)
-  return failure ? new AppError('unavailable', failure(host, port), { cause: error }) : error
+  return failure ? new AppError('unavailable', failure(host, port, options), { cause: error }) : error
 }
 
 /** In an empty database makes the root partner and a client of it that may do everything. */
@@ -83,17 +109,19 @@ async function makeFirstAdmin(store: Store): Promise<ClientWithSecret | undefine
 
 const removalEveryMs = hours(1)
 const keptAfterExpiryMs = days(1)
+const mailsKeptMs = days(90)
 
 /**
- * Forgets tokens a day after they ended, now and every hour: until then their bearers are told that they expired.
- * Answers how to stop it, once what is under way has ended.
+ * Forgets tokens a day after they ended, now and every hour: until then their bearers are told that they expired. Mails
+ * that nobody has made anything of go after 90 days. Answers how to stop it, once what is under way has ended.
  */
-function startTokenRemoval({ app, store }: Composed): () => Promise<void> {
+function startRemoval({ app, store }: Composed): () => Promise<void> {
   async function remove(): Promise<void> {
     try {
       await store.removeExpiredTokens(Date.now() - keptAfterExpiryMs)
+      await store.removeOldMails(Date.now() - mailsKeptMs)
     } catch (error) {
-      app.log.warn({ err: error }, 'expired tokens could not be removed; it is tried again in an hour')
+      app.log.warn({ err: error }, 'expired tokens and old mails could not be removed; it is tried again in an hour')
     }
   }
   let underWay = remove()
