@@ -13,6 +13,8 @@ const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   account: async () => (await import('./commands/account.ts')).accountCommand(),
   computer: async () => (await import('./commands/computer.ts')).computerCommand(),
   set: async () => (await import('./commands/set.ts')).setCommand(),
+  inbox: async () => (await import('./commands/inbox.ts')).inboxCommand(),
+  'mail-rule': async () => (await import('./commands/mail-rule.ts')).mailRuleCommand(),
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand(),
   client: async () => (await import('./commands/client.ts')).clientCommand(),
   'api-key': async () => (await import('./commands/api-key.ts')).apiKeyCommand(),

@@ -39,8 +39,8 @@ export function toEnv(file: string, env: NodeJS.ProcessEnv = {}): NodeJS.Process
 }
 
 /** Starts a server on any free port; disposing of it kills it where it still runs. */
-export async function startServer(file: string) {
-  const started = startProcess([lastgoodProgram, 'serve', '--port', '0'], { env: toEnv(file) })
+export async function startServer(file: string, env: NodeJS.ProcessEnv = {}) {
+  const started = startProcess([lastgoodProgram, 'serve', '--port', '0'], { env: toEnv(file, env) })
   const said: Buffer[] = []
   started.child.stdout?.on('data', (chunk: Buffer) => said.push(chunk))
   await started.says(')\n')

@@ -8,10 +8,9 @@ type Readable = { [Name in keyof typeof settings]: ReturnType<(typeof settings)[
  * One setting of this process; what a command's option says goes first. Administration reads only the settings that it
  * needs, so that it works where those of the server are wrong. Throws `invalid`.
  */
-export function readSetting<Name extends 'database' | 'host' | 'port' | 'xmlConditionTypes' | 'catchUpMs'>(
-  name: Name,
-  flag?: string,
-): Readable[Name] {
+export function readSetting<
+  Name extends 'database' | 'host' | 'port' | 'xmlConditionTypes' | 'catchUpMs' | 'smtpDomains',
+>(name: Name, flag?: string): Readable[Name] {
   const setting = settings[name]
   try {
     // Each of these settings has a default, and its `read` answers the type of its own name.

@@ -122,7 +122,8 @@ export function toGivenTiming(options: TimingOptions): Omit<GivenExpectation, 'p
   }
 }
 
-function parseToolName(text: string): string {
+/** Reads the name of a backup tool. Throws `invalid` that lists those that there are. */
+export function parseToolName(text: string): string {
   if (findBackupTool(text)) return text
   throw new AppError('invalid', `There are ${backupTools.map(({ name }) => name).join(', ')} and none.`)
 }

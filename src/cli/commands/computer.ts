@@ -11,6 +11,7 @@ import {
 import { parseTimeZone } from '../../domain/time-zone.ts'
 import type { Computer } from '../../domain/tree.ts'
 import { administer, readFacts } from '../admin/administer.ts'
+import { toMailAddress } from '../admin/mail-address.ts'
 import {
   adminCommand,
   type AdminOptions,
@@ -133,10 +134,13 @@ function toAnswer(computer: Computer) {
 
 const keyUses: Record<string, string> = {
   agent_key: 'Keep the agent key on the computer as LASTGOOD_KEY, for lastgood run.',
+  mail_address: 'Report mails to that address go to the inbox of the computer: see lastgood inbox.',
   ping_key: 'The ping key names the computer in ping URLs: /ping/PING_KEY/SLUG.',
 }
 
-function toKeyAnswer(computer: Computer, keys: Record<string, string>) {
+function toKeyAnswer(computer: Computer, given: Record<string, string>) {
+  const address = given['ping_key'] === undefined ? undefined : toMailAddress(given['ping_key'])
+  const keys = { ...given, ...(address !== undefined && { mail_address: address }) }
   const row = toComputerRow(computer)
   const shown = toDetails({ computer_id: row.computer_id, ...keys })
   const uses = Object.keys(keys).map(name => keyUses[name])

@@ -15,6 +15,7 @@ import {
   parseNameOption,
   requireChange,
 } from '../admin/options.ts'
+import { toMailAddress } from '../admin/mail-address.ts'
 import { toPingUrl } from '../admin/ping-url.ts'
 import {
   computerArguments,
@@ -62,10 +63,10 @@ function addCommand(): Command {
           set.schedule.kind === 'manual'
             ? ''
             : ` It is due ${describeSchedule(set.schedule, set.ownTimeZone ?? computer.timeZone)}.`
-        const pingUrl = toPingUrl(await renewPingId(store, set, 0, now))
+        const places = toPingPlaces(await renewPingId(store, set, 0, now))
         return {
-          json: { ...toSetRow(computer, set), ping_url: pingUrl },
-          text: `The backup set ${name} is added.${due} Report its runs with: lastgood run --set ${JSON.stringify(name)} -- COMMAND\n${pingUrlText(pingUrl)}`,
+          json: { ...toSetRow(computer, set), ...places },
+          text: `The backup set ${name} is added.${due} Report its runs with: lastgood run --set ${JSON.stringify(name)} -- COMMAND\n${toPlacesText(places)}`,
         }
       }),
     )
@@ -118,8 +119,8 @@ function updateCommand(): Command {
         const set = await changeBackupSet(await readFacts(store), computer, name, change, now)
         const { json, text } = toAnswer(computer, set)
         if (!newPingUrl) return { json, text }
-        const pingUrl = toPingUrl(await renewPingId(store, set, hours(oldValidHours), now))
-        return { json: { ...json, ping_url: pingUrl }, text: `${text}\n${pingUrlText(pingUrl)}` }
+        const places = toPingPlaces(await renewPingId(store, set, hours(oldValidHours), now))
+        return { json: { ...json, ...places }, text: `${text}\n${toPlacesText(places)}` }
       })
     })
 }
@@ -149,8 +150,17 @@ function removeCommand(): Command {
     )
 }
 
-function pingUrlText(pingUrl: string): string {
-  return `Its ping URL, which is shown only now: ${pingUrl}`
+type PingPlaces = { ping_url: string; mail_address?: string }
+
+/** Where a set is reported to by its ping UUID: by HTTP, and by mail where the settings say that mails are taken. */
+function toPingPlaces(pingId: string): PingPlaces {
+  const address = toMailAddress(pingId)
+  return { ping_url: toPingUrl(pingId), ...(address !== undefined && { mail_address: address }) }
+}
+
+function toPlacesText({ ping_url: url, mail_address: address }: PingPlaces): string {
+  const mail = address === undefined ? '' : `\nIts address for report mails: ${address}`
+  return `Its ping URL, which is shown only now: ${url}${mail}`
 }
 
 function toAnswer(computer: Computer, set: BackupSet) {
