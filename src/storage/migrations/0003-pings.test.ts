@@ -15,7 +15,16 @@ test('sets of an older database get the slugs of their names', async () => {
 
   const file = new DatabaseSync(url)
   for (const column of ['slug', 'tool']) file.exec(`alter table backup_sets drop column ${column}`)
-  const tables = ['ping_keys', 'set_ping_ids', 'pings', 'pinged_runs', 'api_keys', 'server_secrets']
+  const tables = [
+    'ping_keys',
+    'set_ping_ids',
+    'pings',
+    'pinged_runs',
+    'api_keys',
+    'server_secrets',
+    'mails',
+    'mail_rules',
+  ]
   for (const table of tables) file.exec(`drop table ${table}`)
   file.exec("delete from migrations where name >= '0003'")
   file.close()
