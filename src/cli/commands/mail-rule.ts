@@ -8,7 +8,7 @@ import { adminCommand, type AdminOptions, asArgument, groupCommand, parseWholeNu
 import { computerArguments, parseToolName } from '../admin/set-options.ts'
 import { toDetails, toTable } from '../admin/tables.ts'
 import { buildMailReceiver } from '../mail/mail-receiver.ts'
-import { toRuleRow } from '../mail/to-mail-rows.ts'
+import { toRuleRow, toShownRuleRow } from '../mail/to-mail-rows.ts'
 
 /** `lastgood mail-rule`: which report mails are about which set, and what their words mean. */
 export function mailRuleCommand(): Command {
@@ -37,7 +37,7 @@ function addCommand(): Command {
         const row = toRuleRow(rule, set.name)
         return {
           json: { ...row, recorded, waiting },
-          text: `${toDetails(row)}\nOf the mails in the inbox ${recorded} became runs; ${waiting} still wait.`,
+          text: `${toDetails(toShownRuleRow(row))}\nOf the mails in the inbox ${recorded} became runs; ${waiting} still wait.`,
         }
       }),
   )
@@ -79,7 +79,7 @@ function listCommand(): Command {
       const rules = await listMailRules(store, await getComputer(store, username, computerId))
       const rows = rules.map(({ rule, setName }) => toRuleRow(rule, setName))
       const none = `The computer ${computerId} of ${username} has no rule for mails yet. Add one with: lastgood mail-rule add ${username} ${computerId} SET --from TEXT --success WORDS`
-      return { json: rows, text: rows.length > 0 ? toTable(rows) : none }
+      return { json: rows, text: rows.length > 0 ? toTable(rows.map(toShownRuleRow)) : none }
     }),
   )
 }

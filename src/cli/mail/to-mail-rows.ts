@@ -38,6 +38,11 @@ export function toRuleRow({ id, from, subject, body, tool, success, failure, oth
   return { rule_id: id, backupset_name: setName, from, subject, body, tool, success, failure, otherwise }
 }
 
+/** The same as people read it: a word may have spaces. */
+export function toShownRuleRow(row: ReturnType<typeof toRuleRow>) {
+  return { ...row, success: row.success.join(', '), failure: row.failure.join(', ') }
+}
+
 /** What a mail says comes from anywhere: nothing in it may reach a terminal as more than text. */
 export function toPlainText(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, character => (character === '\n' ? '\n' : ' '))
