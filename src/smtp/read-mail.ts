@@ -2,6 +2,7 @@ import type { ReadMail } from '../app/judge-mail.ts'
 import type { BackupTool, ToolOutput, ToolReading } from '../backup-tools/backup-tool.ts'
 import { generic } from '../backup-tools/generic.ts'
 import { detectBackupTool, findBackupTool } from '../backup-tools/index.ts'
+import { toShownMessages } from '../backup-tools/run-messages.ts'
 import { isAppError } from '../domain/app-error.ts'
 import type { MailReading } from '../domain/mail-run.ts'
 
@@ -37,7 +38,9 @@ function readIfItsOwn(tool: BackupTool, output: ToolOutput): ToolReading | null 
 }
 
 function toMailReading({ name }: BackupTool, { version, ...reading }: ToolReading): MailReading {
-  return { ...reading, tool: version === null ? name : `${name} ${version}` }
+  // Secrets are gone from the mail already.
+  const messages = toShownMessages(reading.messages, text => text)
+  return { ...reading, messages, tool: version === null ? name : `${name} ${version}` }
 }
 
 function toOutput(stdout: string): ToolOutput {
