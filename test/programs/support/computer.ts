@@ -97,8 +97,11 @@ function buildRuns(tool: string, { start, standingOf, addPinged }: Runs) {
 }
 
 function joinChanges(one: Change, other: Change): Change {
-  const isAlmighty = other.isAlmighty ?? one.isAlmighty ?? false
-  return { renames: { ...one.renames, ...other.renames }, env: { ...one.env, ...other.env }, isAlmighty }
+  const [renames, env] = [
+    { ...one.renames, ...other.renames },
+    { ...one.env, ...other.env },
+  ]
+  return { ...one, ...other, renames, env }
 }
 
 type Place = Pick<BackedUpComputer, 'folder' | 'home' | 'backup'>
