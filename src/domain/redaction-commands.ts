@@ -30,6 +30,12 @@ const programs: Record<string, Program> = {
   '7z': { name: /7z[ar]?(?=[\s"'])/y, option: p },
   'redis-cli': { name: /redis-cli(?=[\s"'])/y, option: String.raw`[\s"']-a`, isApart: true },
   curl: { name: /curl(?=[\s"'])/y, option: String.raw`[\s"'](?:-u|--user\b)`, isApart: true, separator: ':' },
+  rclone: { name: /rclone(?=[\s"'])/y, option: String.raw`[\s"']obscure\b`, isApart: true, isFirst: true },
+  dar: { name: /dar(?=[\s"'])/y, option: String.raw`[\s"']-[KJ#]`, isApart: true, separator: ':' },
+  zip: { name: /zip(?=[\s"'])/y, option: String.raw`[\s"']-P`, isApart: true },
+  openssl: { name: /openssl(?=[\s"'])/y, option: String.raw`[\s"']-[kK]\b`, isApart: true },
+  sqlcmd: { name: /sqlcmd(?=[\s"'])/y, option: String.raw`[\s"']-P`, isApart: true },
+  mongo: { name: /mongo(?:dump|restore|export|import|sh)?(?=[\s"'])/y, option: p, isApart: true },
   smbclient: { name: /smbclient(?=[\s"'])/y, option: String.raw`[\s"']-U`, isApart: true, separator: '%' },
 }
 

@@ -88,6 +88,13 @@ describe('an option of a command is redacted', () => {
     'curl -fsS -u me:«hunter2» ftp://host/',
     'smbclient //host/share -U me%«hunter2»',
     'redis-cli -a «hunter2» save',
+    'rclone obscure «hunter2»',
+    'dar -c /srv/full -R /home -K aes:«hunter2» -Q',
+    'dar -x /srv/full -K :«hunter2»',
+    'zip -r -P «hunter2» out.zip /srv',
+    'openssl enc -aes-256-cbc -k «hunter2» -in a',
+    'sqlcmd -S db -U sa -P «hunter2»',
+    'mongodump -u me -p «hunter2» --gzip',
   ])('%s', expectRedacted)
 
   test.each([
@@ -99,6 +106,8 @@ describe('an option of a command is redacted', () => {
     'tool --password-file /etc/secret --no-password --token-type x',
     'use --password to set it, or --password-file; --token is required',
     'curl -u me https://host/',
+    'rclone copy obscure remote:a, zip -r out.zip dir',
+    'dar -K is for encryption, calendar -K a:b, unzip -P',
   ])('but not what only looks like one: %s', expectRedacted)
 })
 
