@@ -3,6 +3,7 @@ import { toCommandName } from '../../domain/command-name.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
 import type { AgentSettings } from './agent-settings.ts'
+import { toContent } from './content.ts'
 import { toMultipart } from './multipart.ts'
 import type { Answer, PostLimits } from './post.ts'
 import type { EndedCommand } from './running-command.ts'
@@ -38,7 +39,7 @@ export function buildRunReporter(agent: AgentSettings, run: StartedRun): RunRepo
         status: 'RUNNING',
         local_start: localStart,
       }
-      const content = { contentType: 'application/json', body: Buffer.from(JSON.stringify(report)) }
+      const content = await toContent('application/json', Buffer.from(JSON.stringify(report)))
       await send(agent, { query: {}, content }, { ...startLimits, abort })
     },
     async end(ended, abort) {
@@ -52,7 +53,8 @@ export function buildRunReporter(agent: AgentSettings, run: StartedRun): RunRepo
         tool: run.tool,
         command: toCommandName(run.command),
       }
-      const content = toMultipart({ stdout: ended.stdout, stderr: ended.stderr })
+      const { contentType, body } = toMultipart({ stdout: ended.stdout, stderr: ended.stderr })
+      const content = await toContent(contentType, body)
       await send(agent, { query, content }, { ...endLimits, abort })
     },
   }

@@ -1,6 +1,6 @@
-import { promisify } from 'node:util'
 import { AppError } from '../../domain/app-error.ts'
 import type { AgentSettings } from './agent-settings.ts'
+import type { Content } from './content.ts'
 import { type Answer, post, type PostLimits } from './post.ts'
 
 /** What a computer sends to its server. `path` is that of the API, such as `/v1/runs`. */
@@ -12,22 +12,38 @@ export type AgentRequest = {
   isTaken: (answer: Answer) => boolean
 }
 
-type Content = { contentType: string; body: Buffer }
+/** What a server made of a request. */
+export type ServerAnswer = Pick<Answer, 'status' | 'retryAfter'> & {
+  /** Why it is not that of a server that took the request, and what to do; undefined when it took it. */
+  problem: string | undefined
+  /** Whether a refusal is explained as Lastgood explains: it comes from the server, and not from something before it. */
+  isExplained: boolean
+}
 
 /** Sends something within the limits. Throws `unavailable`, saying what to do, when the server did not take it. */
 export async function sendToServer(agent: AgentSettings, request: AgentRequest, limits: PostLimits): Promise<void> {
-  const { path, query, content } = request
-  const { headers, body } = content ? await compressed(content) : { headers: {}, body: Buffer.alloc(0) }
+  const { problem } = await askServer(agent, request, limits)
+  if (problem !== undefined) throw new AppError('unavailable', problem)
+}
+
+/** Sends something within the limits and resolves to what the server made of it. Throws `unavailable` without an answer. */
+export async function askServer(
+  agent: AgentSettings,
+  request: AgentRequest,
+  limits: PostLimits,
+): Promise<ServerAnswer> {
+  const { path, query, content = { headers: {}, body: Buffer.alloc(0) } } = request
   const answer = await post(
     {
       url: toUrl(agent.url, path, query),
-      headers: { accept: 'application/json', authorization: `Bearer ${agent.key}`, ...headers },
-      body,
+      headers: { accept: 'application/json', authorization: `Bearer ${agent.key}`, ...content.headers },
+      body: content.body,
     },
     limits,
   )
-  const problem = problemOf(answer, request, agent)
-  if (problem) throw new AppError('unavailable', problem)
+  const { status, retryAfter } = answer
+  const isExplained = description(readObject(answer.body)) !== ''
+  return { status, retryAfter, isExplained, problem: problemOf(answer, request, agent) }
 }
 
 /** The JSON object that a body holds; undefined when it holds none. */
@@ -48,16 +64,6 @@ function toUrl(base: URL, path: string, query: AgentRequest['query'] = {}): URL 
   url.hash = ''
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)
   return url
-}
-
-const smallestCompressed = 16 * 1024
-
-async function compressed({ contentType, body }: Content): Promise<{ headers: Record<string, string>; body: Buffer }> {
-  const headers = { 'content-type': contentType }
-  if (body.length <= smallestCompressed) return { headers, body }
-  // Loaded only for output that is worth it.
-  const { gzip } = await import('node:zlib')
-  return { headers: { ...headers, 'content-encoding': 'gzip' }, body: await promisify(gzip)(body) }
 }
 
 /** Why an answer is not that of a server that took the request, and what to do; undefined when it took it. */
