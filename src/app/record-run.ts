@@ -15,7 +15,7 @@ export type Recorder = { store: Store; redact: Redact }
 /**
  * Records what a reporter told of a run of a computer, and answers after it is on disk. A report of a known `run_key`
  * updates its run, or changes nothing when the run is known to be further. Throws `invalid` for a report that cannot
- * be, `not-found` for a set that is unknown where the account allows no new ones, `conflict` for a `run_key` that is
+ * be, `not-found` for a set that is unknown where no new one may be made, `conflict` for a `run_key` that is
  * taken by a run of another set.
  */
 export async function recordRun(
@@ -31,7 +31,7 @@ export async function recordRun(
   if (recorded.outcome === 'unknown-set') {
     throw new AppError(
       'not-found',
-      `backupset_name: computer ${computer.computerId} of ${computer.username} has no backup set ${JSON.stringify(report.backupsetName)}, and the account allows no new ones.`,
+      `backupset_name: computer ${computer.computerId} of ${computer.username} has no backup set ${JSON.stringify(report.backupsetName)}, and none may be made by a report: check the name, or add the set.`,
     )
   }
   if (recorded.outcome === 'other-set') {

@@ -3,7 +3,7 @@ import { AppError } from '../domain/app-error.ts'
 import type { Redact } from '../domain/redaction.ts'
 import type { ReportedRun } from '../domain/run-report.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
-import { readToolReport, toolReportParameters } from '../wire/tool-report.ts'
+import { readToolReport, type ToolReport, toolReportParameters } from '../wire/tool-report.ts'
 import { type RawQuery, readParameters } from './query.ts'
 
 // curl calls whatever it is given a form unless told otherwise; a body of unknown type is read as text too.
@@ -26,7 +26,10 @@ export async function readRawReport(
   body: unknown,
   { zone, redact }: { zone: TimeZone; redact: Redact },
 ): Promise<ReportedRun> {
-  const { signal, command, ...said } = readToolReport(readParameters(query, toolReportParameters), zone)
+  const { signal, command, timeLimit, isOutputDropped, ...said } = readToolReport(
+    readParameters(query, toolReportParameters),
+    zone,
+  )
   const streams = await readStreams(contentType, Buffer.isBuffer(body) ? body : Buffer.alloc(0))
   const { tool, reading } = readOutput(
     { tool: said.tool, command },
@@ -34,13 +37,37 @@ export async function readRawReport(
     redact,
   )
   const { version, ...facts } = reading
+  return withDoubts(
+    { timeLimit, isOutputDropped },
+    {
+      ...facts,
+      ...said,
+      startedAt: said.startedAt ?? reading.startedAt,
+      endedAt: said.endedAt ?? reading.endedAt,
+      tool: version === null ? tool : `${tool} ${version}`,
+      log: joinStreams(streams),
+    },
+  )
+}
+
+/** What the reporter knows beside the output: neither leaves a run that looks as if all had gone well. */
+function withDoubts(
+  { timeLimit, isOutputDropped }: Pick<ToolReport, 'timeLimit' | 'isOutputDropped'>,
+  run: ReportedRun,
+): ReportedRun {
+  const messages = [...run.messages]
+  if (timeLimit !== null) {
+    messages.push({ level: 'error', text: `The command was ended after its time limit of ${timeLimit} seconds.` })
+  }
+  if (isOutputDropped) {
+    const text = 'The output of the command was dropped on its computer, which had no room for it: judged without it.'
+    messages.push({ level: 'warning', text })
+  }
   return {
-    ...facts,
-    ...said,
-    startedAt: said.startedAt ?? reading.startedAt,
-    endedAt: said.endedAt ?? reading.endedAt,
-    tool: version === null ? tool : `${tool} ${version}`,
-    log: joinStreams(streams),
+    ...run,
+    messages,
+    state: timeLimit === null ? run.state : 'crashed',
+    warnings: isOutputDropped ? Math.max(1, run.warnings ?? 0) : run.warnings,
   }
 }
 

@@ -14,6 +14,8 @@ const nothing = {
   signal: null,
   tool: null,
   command: null,
+  timeLimit: null,
+  isOutputDropped: false,
 }
 
 test('what is not said is null', () => {
@@ -34,6 +36,8 @@ test('every parameter is read as it says', () => {
     run_key: '7f3c9a52-1c0d-4d3e-8f21-0a9b8c7d6e5f',
     local_start: '2026-03-05T09:00:00+01:00',
     local_end: '2026-03-05T09:00:00Z',
+    time_limit: '21600',
+    output: 'dropped',
   }
   expect(read(parameters)).toEqual({
     tool: 'restic',
@@ -44,6 +48,8 @@ test('every parameter is read as it says', () => {
     runKey: '7f3c9a52-1c0d-4d3e-8f21-0a9b8c7d6e5f',
     startedAt: { at: Date.parse('2026-03-05T08:00:00Z'), offsetMinutes: 60 },
     endedAt: { at: Date.parse('2026-03-05T09:00:00Z'), offsetMinutes: -300 },
+    timeLimit: 21_600,
+    isOutputDropped: true,
   })
 })
 
@@ -96,4 +102,12 @@ test('whatever the parameters say, they are read or refused as invalid', () => {
     }),
     { numRuns: 2_000 },
   )
+})
+
+test.each([
+  [{ time_limit: '-1' }, 'time_limit must be a whole number of seconds.'],
+  [{ time_limit: '6h' }, 'time_limit must be a whole number of seconds.'],
+  [{ output: 'none' }, 'output must be sent or dropped.'],
+])('%j is refused', (parameters, message) => {
+  expect(() => read(parameters)).toThrow(message)
 })

@@ -16,6 +16,8 @@ export const toolReportParameters = [
   'run_key',
   'local_start',
   'local_end',
+  'time_limit',
+  'output',
 ] as const
 
 export type ToolReportParameter = (typeof toolReportParameters)[number]
@@ -24,13 +26,22 @@ export type ToolReportParameter = (typeof toolReportParameters)[number]
 export type ToolReport = Pick<
   ReportedRun,
   'runKey' | 'backupsetName' | 'startedAt' | 'endedAt' | 'exitStatus' | 'tool'
-> & { signal: string | null; command: string | null }
+> & {
+  signal: string | null
+  /** The base name of the program, and its subcommand where it has one. */
+  command: string | null
+  /** The limit in seconds that the command ran into, so that it was ended before it was done. */
+  timeLimit: number | null
+  /** Whether the reporter had the output and has it no more. */
+  isOutputDropped: boolean
+}
 
 const uuid = new RegExp(uuidPattern)
 
 /** Reads the parameters that go with raw output. An empty one counts as absent. Throws `invalid`, naming the parameter. */
 export function readToolReport(parameters: Partial<Record<ToolReportParameter, string>>, zone: TimeZone): ToolReport {
   const { tool, command, backupset, exit_status, signal, run_key, local_start, local_end } = parameters
+  const { time_limit, output } = parameters
   if (run_key && !uuid.test(run_key)) throw new AppError('invalid', 'run_key must be a UUID.')
   if (signal && !/^[A-Za-z0-9+]{1,20}$/.test(signal)) {
     throw new AppError('invalid', 'signal must be the name of a signal, such as SIGINT.')
@@ -44,6 +55,8 @@ export function readToolReport(parameters: Partial<Record<ToolReportParameter, s
     signal: signal || null,
     tool: tool || null,
     command: command ? parseCommandName(command) : null,
+    timeLimit: time_limit ? readTimeLimit(time_limit) : null,
+    isOutputDropped: isDropped(output),
   }
 }
 
@@ -55,4 +68,14 @@ function readExitStatus(text: string): number {
     'invalid',
     `exit_status must be a whole number such as 0 or 3, not ${JSON.stringify(text.slice(0, 40))}.`,
   )
+}
+
+function readTimeLimit(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new AppError('invalid', 'time_limit must be a whole number of seconds.')
+}
+
+function isDropped(output = 'sent'): boolean {
+  if (output === '' || output === 'sent' || output === 'dropped') return output === 'dropped'
+  throw new AppError('invalid', 'output must be sent or dropped.')
 }

@@ -348,7 +348,7 @@ describe('404', () => {
       {
         error: 'not_found',
         error_description:
-          'backupset_name: computer 0000 of acme has no backup set "Mail", and the account allows no new ones.',
+          'backupset_name: computer 0000 of acme has no backup set "Mail", and none may be made by a report: check the name, or add the set.',
       },
     ])
   })

@@ -38,8 +38,10 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
   for (const path of [ofComputer, '/v1/runs']) {
     const options = { config: { scope: 'computers_write' as const }, bodyLimit: largestReport }
     app.post(path, options, async (request: RunRequest, reply) => {
-      const computer = await getComputerOf(directory, request)
-      const { query, body, format } = request
+      const { acceptsNewSets, query } = readOnMissing(request.query)
+      const found = await getComputerOf(directory, request)
+      const computer = { ...found, acceptsNewSets: found.acceptsNewSets && acceptsNewSets }
+      const { body, format } = request
       const contentType = request.headers['content-type'] ?? ''
       if (isRawOutput(contentType)) {
         const reported = await readRawReport(query, contentType, body, { zone: computer.timeZone, redact })
@@ -115,6 +117,15 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
   function locationOf(request: RunRequest, { username, computerId }: Computer, run: StoredRun): string {
     return `${publicUrl(request)}/v1/accounts/${encodeURIComponent(username)}/computers/${computerId}/runs/${run.id}`
   }
+}
+
+/** Whether an unknown set may be made, as the parameter `on_missing` says, and the other parameters. */
+function readOnMissing({ on_missing: word = 'create', ...query }: RawQuery): {
+  acceptsNewSets: boolean
+  query: RawQuery
+} {
+  if (word === 'create' || word === 'refuse') return { acceptsNewSets: word === 'create', query }
+  throw new AppError('invalid', 'on_missing must be create or refuse: what happens with a backup set that is unknown.')
 }
 
 function statusOf({ outcome }: RecordOutcome): number {
