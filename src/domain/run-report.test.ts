@@ -55,8 +55,18 @@ describe('a report is completed', () => {
     ['no time at all is the arrival', { startedAt: null, endedAt: null }, [arrival, null, arrival, null]],
     [
       'a start in the near future does not end before itself',
-      { startedAt: at(arrival + minutes(9)), endedAt: null },
-      [arrival + minutes(9), -300, arrival + minutes(9), null],
+      { startedAt: at(arrival + minutes(5)), endedAt: null },
+      [arrival + minutes(5), -300, arrival + minutes(5), null],
+    ],
+    [
+      'a run beyond the tolerance in the future ended when it arrived, and took as long as it says',
+      { startedAt: at(arrival + hours(2)), endedAt: at(arrival + hours(3)) },
+      [arrival - hours(1), -300, arrival, -300],
+    ],
+    [
+      'a running run beyond the tolerance in the future started when it arrived',
+      { state: 'running' as const, startedAt: at(arrival + minutes(6)), endedAt: null },
+      [arrival, -300, arrival, -300],
     ],
     [
       'a running run without an update was last heard of at its start',
@@ -83,8 +93,14 @@ describe('a report that cannot be is refused by the name of its member', () => {
     expect(() => complete(reported)).toThrow(sentence)
   })
 
-  test('a start exactly a day ahead is accepted', () => {
-    expect(complete({ startedAt: at(arrival + days(1)), endedAt: null }).startedAt).toBe(arrival + days(1))
+  test('a start exactly a day ahead is accepted, and taken for a clock that is off', () => {
+    const { startedAt, messages, warnings } = complete({ startedAt: at(arrival + days(1)), endedAt: null })
+    const text = expect.stringMatching(/^The report says that this run is 1 d in the future: /) as string
+    expect({ startedAt, messages, warnings }).toEqual({
+      startedAt: arrival,
+      messages: [{ level: 'info', text }],
+      warnings: 0,
+    })
   })
 
   test('a restore needs no set', () => {

@@ -1,4 +1,5 @@
 import { AppError } from './app-error.ts'
+import { bringBackFuture } from './clock-lead.ts'
 import { days, type Instant } from './instant.ts'
 import type { LocalTime } from './local-time.ts'
 import { readProcessEnd } from './process-end.ts'
@@ -45,19 +46,21 @@ export type RunReport = Omit<RunFacts, 'plugin'> & {
   receivedAt: Instant
 }
 
-/** How far ahead of ours a reporter's clock may be. */
+/** How far ahead of its arrival a run may claim to be; beyond that its dates are a mistake, and not a clock that is off. */
 export const greatestClockLeadMs = days(1)
 
 /**
- * Completes and checks what a reporter told. A time that it left out is the moment of arrival; counts of errors and
- * warnings that it left out are those of its messages. Secrets in its messages and its log are redacted. Throws
+ * Completes and checks what a reporter told. A time that it left out is the moment of arrival, and none is later than that
+ * by more than the tolerance of clocks; counts of errors and warnings that it left out are those of its messages. Secrets in its messages and its log are redacted. Throws
  * `invalid`, naming the member, when the report has no outcome, a backup has no set, or its times cannot be.
  */
 export function toRunReport(
-  reported: ReportedRun,
+  told: ReportedRun,
   receivedAt: Instant,
   { newRunKey, redact }: { newRunKey: () => string; redact: Redact },
 ): RunReport {
+  checkFuture(told, receivedAt)
+  const reported = bringBackFuture(told, receivedAt)
   const { type, backupsetName, plugin, state, tool, messages, totalFiles, processedFiles, newFiles, bytes } = reported
   if (type === 'backup' && backupsetName === null) {
     throw new AppError('invalid', 'backupset_name is missing: name the backup set that the run belongs to.')
@@ -118,11 +121,15 @@ type Moment = { at: Instant; offset: number | null }
 function deriveTimes(reported: ReportedRun, receivedAt: Instant): { started: Moment; updated: Moment } {
   const updated = toMoment(reported.endedAt) ?? lastUpdate(reported, receivedAt)
   const started = toMoment(reported.startedAt) ?? { at: Math.min(updated.at, receivedAt), offset: updated.offset }
-  const latest = receivedAt + greatestClockLeadMs
-  if (started.at > latest) throw new AppError('invalid', 'local_start lies more than a day in the future.')
-  if (updated.at > latest) throw new AppError('invalid', 'local_end lies more than a day in the future.')
   if (updated.at < started.at) throw new AppError('invalid', 'local_end lies before local_start.')
   return { started, updated }
+}
+
+function checkFuture({ startedAt, endedAt }: ReportedRun, receivedAt: Instant): void {
+  const latest = receivedAt + greatestClockLeadMs
+  for (const [member, time] of [['local_start', startedAt] as const, ['local_end', endedAt] as const]) {
+    if (time && time.at > latest) throw new AppError('invalid', `${member} lies more than a day in the future.`)
+  }
 }
 
 /** When a report says nothing of its end: the moment of arrival, but never before the start. */

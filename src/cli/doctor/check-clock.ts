@@ -1,6 +1,6 @@
 import { isAppError } from '../../domain/app-error.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
-import { greatestClockLeadMs } from '../../domain/run-report.ts'
+import { clockToleranceMs } from '../../domain/clock-lead.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
 import { type Check, fail, ok, warn } from './check.ts'
 
@@ -27,7 +27,6 @@ export function checkClock(dateHeader: string | null, now: Instant): Check {
   if (Math.abs(difference) <= usualDifferenceMs) return ok('clock', "The clock agrees with the server's.")
   const by = `${Math.round(Math.abs(difference) / seconds(1))} seconds`
   const message = `The clock is ${by} ${difference > 0 ? 'ahead of' : 'behind'} the server's: synchronize both, for instance by systemd-timesyncd or chrony.`
-  return difference > greatestClockLeadMs
-    ? fail('clock', `${message} Runs are refused like this.`)
-    : warn('clock', message)
+  const isCorrected = Math.abs(difference) > clockToleranceMs
+  return warn('clock', isCorrected ? `${message} Until then the server shifts the times of runs by that.` : message)
 }

@@ -36,7 +36,13 @@ export async function askServer(
   const answer = await post(
     {
       url: toUrl(agent.url, path, query),
-      headers: { accept: 'application/json', authorization: `Bearer ${agent.key}`, ...content.headers },
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${agent.key}`,
+        // What our clock shows now: times of runs are by the same clock, be it right or wrong (RFC 9110, 6.6.1).
+        date: new Date().toUTCString(),
+        ...content.headers,
+      },
       body: content.body,
     },
     limits,

@@ -2,6 +2,7 @@ import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyReques
 import type { StoredRun } from '../../app/ports.ts'
 import { type RecordOutcome, recordRun } from '../../app/record-run.ts'
 import { AppError } from '../../domain/app-error.ts'
+import { correctClock, deriveClockLead } from '../../domain/clock-lead.ts'
 import { deriveRunCondition } from '../../domain/condition.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { ReportedRun } from '../../domain/run-report.ts'
@@ -83,7 +84,7 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
     reported: ReportedRun,
   ): Promise<FastifyReply> {
     const now = clock()
-    const recorded = await recordRun(context, computer, reported, now)
+    const recorded = await recordRun(context, computer, onOurClock(request, reported, now), now)
     reply.code(statusOf(recorded)).header('location', locationOf(request, computer, recorded.run))
     return sendMessage(reply, request.format, writeRun, await toRow(request, computer, recorded.run, now))
   }
@@ -97,7 +98,8 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
     return Promise.all(
       batch.map(async (value): Promise<BatchResult> => {
         try {
-          const recorded = await recordRun(context, computer, readRunReport(value, computer.timeZone), now)
+          const reported = onOurClock(request, readRunReport(value, computer.timeZone), now)
+          const recorded = await recordRun(context, computer, reported, now)
           return { status: statusOf(recorded), run: await toRow(request, computer, recorded.run, now) }
         } catch (failure) {
           const { status, error, description } = toRefusal(failure)
@@ -117,6 +119,11 @@ export function addRunRoutes(app: FastifyInstance, context: ServerContext): void
   function locationOf(request: RunRequest, { username, computerId }: Computer, run: StoredRun): string {
     return `${publicUrl(request)}/v1/accounts/${encodeURIComponent(username)}/computers/${computerId}/runs/${run.id}`
   }
+}
+
+/** A report with its times as our clock would have shown them, as far as the request tells what its own shows. */
+function onOurClock({ headers }: RunRequest, reported: ReportedRun, now: Instant): ReportedRun {
+  return correctClock(reported, deriveClockLead(headers.date, now), now)
 }
 
 /** Whether an unknown set may be made, as the parameter `on_missing` says, and the other parameters. */
