@@ -139,6 +139,30 @@ export const settings = {
     isSecret: true,
     read: readText,
   }),
+  spool: setting({
+    variable: 'LASTGOOD_SPOOL',
+    meaning:
+      'For `lastgood run`: the folder in which reports are kept until the server has them. [In front of a backup](run.md#when-the-server-is-away) names the usual one.',
+    read: readText,
+  }),
+  spoolMegabytes: setting({
+    variable: 'LASTGOOD_SPOOL_MEGABYTES',
+    meaning: 'For `lastgood run`: how much that folder may hold.',
+    default: '64',
+    read: readText,
+  }),
+  spoolDays: setting({
+    variable: 'LASTGOOD_SPOOL_DAYS',
+    meaning: 'For `lastgood run`: how old a report may become in it.',
+    default: '30',
+    read: readText,
+  }),
+  agentConfig: setting({
+    variable: 'LASTGOOD_CONFIG',
+    meaning:
+      'For `lastgood run`: the [settings file](run.md#the-settings-file) of the computer, in place of those in the usual places.',
+    read: readText,
+  }),
 } as const satisfies Record<string, Setting<unknown>>
 
 type SettingName = keyof typeof settings

@@ -20,6 +20,7 @@ const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   'api-key': async () => (await import('./commands/api-key.ts')).apiKeyCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
   run: async endWith => (await import('./commands/run.ts')).runCommand(endWith),
+  flush: async endWith => (await import('./commands/flush.ts')).flushCommand(endWith),
   heartbeat: async () => (await import('./commands/heartbeat.ts')).heartbeatCommand(),
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   history: async () => (await import('./commands/history.ts')).historyCommand(),

@@ -57,6 +57,7 @@ describe.concurrent('lastgood doctor', () => {
       'server',
       'clock',
       'key',
+      'spool',
     ])
     // How fast the disk is at the moment is not for a test to say.
     expect(checks.filter(({ check, status }) => check !== 'write' && status !== 'OK')).toEqual([])

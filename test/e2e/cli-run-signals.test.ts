@@ -81,7 +81,10 @@ describe.concurrent('signals', () => {
     await server.received(2)
     run.child.kill('SIGINT')
     const { status, stderr } = await run.ended
-    expect([status, stderr]).toEqual([3, 'lastgood: the run was not reported: it was interrupted.\n'])
+    expect([status, stderr]).toEqual([
+      3,
+      'lastgood: the run was not reported yet, its report is kept for the next lastgood run or lastgood flush: it was interrupted.\n',
+    ])
   })
 })
 

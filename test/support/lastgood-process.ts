@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The program of this checkout. */
@@ -24,9 +27,15 @@ export function startRun(url: string, command: readonly string[], options: Spawn
   return startProcess([lastgoodProgram, 'run', '--set', 'Documents', '--', ...command], { ...options, env })
 }
 
-/** Starts a program with pipes for its standard streams, unless `options` say otherwise. */
+/**
+ * Starts a program with pipes for its standard streams, unless `options` say otherwise. It has a spool of its own, which
+ * goes with it, and no settings file, unless its environment names them.
+ */
 export function startProcess([file = '', ...args]: readonly string[], options: SpawnOptions = {}): StartedProcess {
-  const child = spawn(file, args, options)
+  const spool = mkdtempSync(join(tmpdir(), 'lastgood-spool-'))
+  const env = { LASTGOOD_SPOOL: spool, LASTGOOD_CONFIG: '/dev/null', ...(options.env ?? process.env) }
+  const child = spawn(file, args, { ...options, env })
+  child.once('close', () => rmSync(spool, { recursive: true, force: true }))
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))

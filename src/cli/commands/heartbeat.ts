@@ -15,9 +15,10 @@ export function heartbeatCommand(): Command {
   return agentOptions(command)
     .addHelpText('after', help)
     .action(async ({ quiet, ...options }: HeartbeatOptions) => {
-      const { readAgentSettings } = await import('../run/agent-settings.ts')
+      const { readReportingSettings } = await import('../run/agent-settings.ts')
       const { sendToServer } = await import('../run/send-to-server.ts')
-      const agent = await readAgentSettings({ ...options, env: process.env })
+      const { agent, warnings } = await readReportingSettings({ ...options, env: process.env })
+      for (const warning of quiet ? [] : warnings) process.stderr.write(`lastgood: ${warning}\n`)
       const request = { path: '/v1/heartbeat', isTaken: ({ status }: { status: number }) => status === 204 }
       await sendToServer(agent, request, { ...limits, abort: new AbortController().signal })
       if (!quiet) print(`${agent.url.origin} knows that this computer is there.`)

@@ -11,7 +11,9 @@ const leftOut = ['node_modules', '.git', '.dev', 'coverage']
 /** Prepares a real backup of the checkout into a folder: with restic when it is installed, else with tar. */
 export async function prepareBackup(folder: string): Promise<CheckoutBackup> {
   mkdirSync(folder, { recursive: true })
-  const environment = { RESTIC_REPOSITORY: path.join(folder, 'repository'), RESTIC_PASSWORD: 'demo' }
+  // Nothing of the demo stays on the machine.
+  const spool = { LASTGOOD_SPOOL: path.join(folder, 'spool') }
+  const environment = { ...spool, RESTIC_REPOSITORY: path.join(folder, 'repository'), RESTIC_PASSWORD: 'demo' }
   if ((await run(['restic', 'init'], environment)) === 0) {
     const excludes = leftOut.map(name => `--exclude=${path.join(checkout, name)}`)
     const cache = `--cache-dir=${path.join(folder, 'cache')}`
@@ -22,7 +24,7 @@ export async function prepareBackup(folder: string): Promise<CheckoutBackup> {
   return {
     tool: 'tar',
     command: ['tar', '-czf', archive, ...excludes, '-C', checkout, '.'],
-    environment: {},
+    environment: spool,
   }
 }
 

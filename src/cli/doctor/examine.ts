@@ -1,10 +1,12 @@
 import { readConfig } from '../../config.ts'
 import { isAppError } from '../../domain/app-error.ts'
+import { readReportingSettings } from '../run/agent-settings.ts'
 import { readSetting } from '../admin/read-setting.ts'
 import { type Check, fail, ok } from './check.ts'
 import { checkTimeZones } from './check-clock.ts'
 import { checkDatabase } from './check-database.ts'
 import { checkServer } from './check-server.ts'
+import { checkSpool } from './check-spool.ts'
 
 /** Looks at everything that a server or a reporting computer needs, in the order in which to mend it. */
 export async function examine(environment: NodeJS.ProcessEnv, database: string | undefined): Promise<Check[]> {
@@ -15,8 +17,21 @@ export async function examine(environment: NodeJS.ProcessEnv, database: string |
     // What is wrong with the setting has been told with the others.
     ...(file === undefined ? [] : await checkDatabase(file)),
     checkTimeZones(),
-    ...(await checkServer(environment)),
+    ...(await checkServer(await withAgentFiles(environment))),
+    ...(await checkSpool(environment)),
   ]
+}
+
+/** The environment with what the settings files of this computer say of its server and key, where that can be used. */
+async function withAgentFiles(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  try {
+    const { agent } = await readReportingSettings({ env: environment })
+    return { ...environment, LASTGOOD_URL: agent.url.href, LASTGOOD_KEY: agent.key }
+  } catch (error) {
+    if (!isAppError(error, 'invalid')) throw error
+    // What is missing or wrong is told by the checks of the server and the key.
+    return environment
+  }
 }
 
 function checkSettings(environment: NodeJS.ProcessEnv, database: string | undefined): Check[] {

@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readAgentSettings } from './agent-settings.ts'
+import { type AgentOptions, readReportingSettings } from './agent-settings.ts'
 
 const key = `lgk_${'Ab0_-'.repeat(9).slice(0, 43)}`
 const url = 'https://backup.example.net'
 const folder = mkdtempSync(join(tmpdir(), 'lastgood-'))
 const keyFile = join(folder, 'key')
 writeFileSync(keyFile, `${key}\n`)
+const emptyFile = join(folder, 'empty.conf')
+writeFileSync(emptyFile, '')
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('the settings of the agent', () => {
@@ -18,13 +20,14 @@ describe('the settings of the agent', () => {
     ['a key that goes before a key file', { url, key, env: { LASTGOOD_KEY_FILE: '/no/file' } }],
     ['an empty key, which is none, and a key file', { url, key: '', env: { LASTGOOD_KEY_FILE: keyFile } }],
   ])('are an address and %s', async (_, options) => {
-    const settings = await readAgentSettings(options)
-    expect({ url: settings.url.href, key: settings.key }).toEqual({ url: `${url}/`, key })
+    const { agent } = await readReportingSettings(hermetic(options))
+    expect({ url: agent.url.href, key: agent.key }).toEqual({ url: `${url}/`, key })
   })
 
   test('credentials in the address are dropped', async () => {
-    const settings = await readAgentSettings({ url: 'http://user:pass@localhost:8480/x', key, env: {} })
-    expect(settings.url.href).toBe('http://localhost:8480/x')
+    const options = hermetic({ url: 'http://user:pass@localhost:8480/x', key, env: {} })
+    const { agent } = await readReportingSettings(options)
+    expect(agent.url.href).toBe('http://localhost:8480/x')
   })
 
   test.each([
@@ -36,8 +39,13 @@ describe('the settings of the agent', () => {
     ['a key file that is a folder', { url, env: { LASTGOOD_KEY_FILE: folder } }, /cannot be read \(EISDIR\)\.$/],
     ['neither', { env: {} }, /^LASTGOOD_URL is not set: .* LASTGOOD_KEY is not set: .*\.$/],
   ])('%s is refused, in words that hold no key', async (_, options, message) => {
-    const error: unknown = await readAgentSettings(options).catch((error: unknown) => error)
+    const error: unknown = await readReportingSettings(hermetic(options)).catch((error: unknown) => error)
     expect(error).toMatchObject({ kind: 'invalid', message: expect.stringMatching(message) })
     expect(String(error)).not.toContain('secret')
   })
 })
+
+/** Without the settings files of the machine that the tests run on. */
+function hermetic(options: AgentOptions): AgentOptions {
+  return { ...options, env: { LASTGOOD_CONFIG: emptyFile, ...options.env } }
+}

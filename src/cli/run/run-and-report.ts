@@ -1,23 +1,35 @@
 import { setTimeout } from 'node:timers/promises'
 import { isAppError } from '../../domain/app-error.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
-import { type AgentOptions, readAgentSettings } from './agent-settings.ts'
+import { type AgentOptions, readReportingSettings } from './agent-settings.ts'
 import { type EndedCommand, runToItsEnd } from './running-command.ts'
-import { say } from './say.ts'
+import type { OnMissingSet } from './run-reports.ts'
+import { say, type Say, sayNothing } from './say.ts'
 import { settlesWithin } from './settles-within.ts'
 import { listenForStopSignals } from './stop-signals.ts'
 
-export type RunRequest = AgentOptions & { set: string; tool?: string | undefined; command: readonly string[] }
+export type RunRequest = AgentOptions & {
+  set: string
+  tool?: string | undefined
+  onMissing: OnMissingSet
+  /** How long the command may take. */
+  timeoutMs?: number | undefined
+  /** Whether Lastgood itself says nothing. */
+  isQuiet: boolean
+  command: readonly string[]
+}
 
 /**
- * Runs a command and reports its start and its end. Resolves to the exit status of the command, or dies of the signal
- * that the command died of. Whatever happens to the reports changes neither, and is told in one line on stderr.
+ * Runs a command and reports its start and its end. Resolves to the exit status of the command, 124 where it ran into its
+ * time limit, or dies of the signal that the command died of. Whatever happens to the reports changes neither, and is
+ * told in one line on stderr.
  */
 export async function runAndReport(request: RunRequest): Promise<number> {
   const startedAt = Date.now()
-  const running = runToItsEnd(request.command)
+  const tell = request.isQuiet ? sayNothing : say
+  const running = runToItsEnd(request.command, { timeoutMs: request.timeoutMs, say: tell })
   const interrupt = new AbortController()
-  const reporting = report({ request, startedAt, running, interrupt: interrupt.signal })
+  const reporting = report({ request, startedAt, running, interrupt: interrupt.signal, tell })
   const ended = await running
   const stopListening = listenForStopSignals(() => interrupt.abort())
   await reporting
@@ -25,24 +37,35 @@ export async function runAndReport(request: RunRequest): Promise<number> {
   return endLike(ended)
 }
 
-type Reporting = { request: RunRequest; startedAt: Instant; running: Promise<EndedCommand>; interrupt: AbortSignal }
+type Reporting = {
+  request: RunRequest
+  startedAt: Instant
+  running: Promise<EndedCommand>
+  interrupt: AbortSignal
+  tell: Say
+}
 
 const startPatienceMs = seconds(2)
 
-async function report({ request, startedAt, running, interrupt }: Reporting): Promise<void> {
+async function report({ request, startedAt, running, interrupt, tell }: Reporting): Promise<void> {
   try {
-    const agent = await readAgentSettings(request)
+    const settings = await readReportingSettings(request)
+    for (const warning of settings.warnings) await tell(warning)
     const { buildRunReporter } = await import('./run-reporter.ts')
-    const { set, tool, command } = request
-    const reporter = buildRunReporter(agent, { set, tool, command, startedAt })
+    const { buildRunReports } = await import('./run-reports.ts')
+    const { set, tool, command, onMissing, timeoutMs } = request
+    const reports = buildRunReports({ set, tool, command, onMissing, timeoutMs, startedAt })
+    const reporter = buildRunReporter(settings, reports, tell)
+    const over = new AbortController()
     const overdue = new AbortController()
     // A start that was not reported is told by the end, which says when the run started, or fails for the same reason.
-    const start = reporter.start(overdue.signal).catch(() => undefined)
+    const start = reporter.start({ hurry: over.signal, abort: overdue.signal }).catch(() => undefined)
     const ended = await running
+    over.abort()
     if (!(await settlesWithin(start, startPatienceMs))) overdue.abort()
-    await reporter.end(ended, interrupt)
+    await reporter.end(ended, { hurry: interrupt, abort: interrupt })
   } catch (error) {
-    await say(notReported(error))
+    await tell(notReported(error))
   }
 }
 
@@ -55,8 +78,8 @@ function notReported(error: unknown): string {
 
 const passedDeaths = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL'])
 
-async function endLike({ exitStatus, diedOf }: EndedCommand): Promise<number> {
-  if (diedOf === null || !passedDeaths.has(diedOf)) return exitStatus
+async function endLike({ exitStatus, diedOf, isTimedOut }: EndedCommand): Promise<number> {
+  if (isTimedOut || diedOf === null || !passedDeaths.has(diedOf)) return exitStatus
   process.removeAllListeners(diedOf)
   process.kill(process.pid, diedOf)
   // The first process of a container does not die of its own signals: it ends as a shell would.

@@ -1,79 +1,102 @@
-import { randomUUID } from 'node:crypto'
-import { toCommandName } from '../../domain/command-name.ts'
-import { type Instant, seconds } from '../../domain/instant.ts'
-import { formatLocalTime } from '../../domain/local-time.ts'
-import type { AgentSettings } from './agent-settings.ts'
-import { toContent } from './content.ts'
-import { toMultipart } from './multipart.ts'
-import type { Answer, PostLimits } from './post.ts'
+import { isAppError } from '../../domain/app-error.ts'
+import { seconds } from '../../domain/instant.ts'
+import { deliverSpool, type Delivery } from '../spool/deliver.ts'
+import { tellDropped, tellOutcome } from '../spool/delivery-text.ts'
+import type { Report } from '../spool/report.ts'
+import { openSpool, type Spool } from '../spool/spool.ts'
+import { spoolFolderHere } from '../spool/spool-folder.ts'
+import { thisWorld } from '../spool/world.ts'
+import type { ReportingSettings } from './agent-settings.ts'
+import { errorCode } from './error-code.ts'
+import { isStoredRun } from './is-stored-run.ts'
+import type { RunReports } from './run-reports.ts'
 import type { EndedCommand } from './running-command.ts'
-import { type AgentRequest, readObject, sendToServer } from './send-to-server.ts'
-
-/** What is known of a run when it starts. */
-export type StartedRun = { set: string; tool: string | undefined; command: readonly string[]; startedAt: Instant }
-
-/** Reports one run to the server. Both throw an `AppError` that says what to do when the server did not take it. */
-export type RunReporter = {
-  /** Gives up after 10 seconds, or when `abort` is. */
-  start(abort: AbortSignal): Promise<void>
-  /** Gives up after 15 seconds and two more attempts, or when `abort` is. */
-  end(ended: EndedCommand, abort: AbortSignal): Promise<void>
-}
-
-const startLimits = { timeoutMs: seconds(10), pausesMs: [] }
-const endLimits = { timeoutMs: seconds(15), pausesMs: [500, seconds(2)] }
+import { type Say, sayNothing } from './say.ts'
+import { sendToServer } from './send-to-server.ts'
 
 /**
- * Builds the reporter of one run. Both reports bear the same `run_key`, so that the server takes them for one run
- * however often and in whatever order they arrive (`docs/api.md`, "Runs").
+ * Reports one run: each report is kept on the disk first and goes from there when the server has acknowledged it. What
+ * people should know is said. Throws an `AppError` that says what to do when a report is neither delivered nor kept.
  */
-export function buildRunReporter(agent: AgentSettings, run: StartedRun): RunReporter {
-  const runKey = randomUUID()
-  const localStart = localTimeHere(run.startedAt)
+export type RunReporter = {
+  /**
+   * Tries until the server has it or `hurry` is aborted, and gives up what is under way when `abort` is. It says nothing:
+   * the end of the run says the same.
+   */
+  start(signals: Signals): Promise<void>
+  /** Gives up after three attempts, or when a signal is aborted. */
+  end(ended: EndedCommand, signals: Signals): Promise<void>
+}
+
+/** `hurry` ends all waiting between attempts, `abort` also the attempt. */
+export type Signals = { hurry: AbortSignal; abort: AbortSignal }
+
+type Patience = { timeoutMs: number; mostAttempts: number; waitMs: number; pausesMs: readonly number[] }
+
+const startPatience: Patience = { timeoutMs: seconds(10), mostAttempts: Infinity, waitMs: Infinity, pausesMs: [] }
+const endPatience: Patience = {
+  timeoutMs: seconds(15),
+  mostAttempts: 3,
+  waitMs: seconds(4),
+  pausesMs: [500, seconds(2)],
+}
+
+/** Builds the reporter of one run. */
+export function buildRunReporter(settings: ReportingSettings, reports: RunReports, say: Say): RunReporter {
+  const spool = openSpool(spoolFolderHere(settings.spool.folder, process.env)).catch((error: unknown) => toError(error))
+
+  /** The name of a report that is on the disk; undefined where it cannot be. */
+  async function keep(report: Report): Promise<{ spool: Spool; name: string } | Error> {
+    const opened = await spool
+    if (opened instanceof Error) return opened
+    try {
+      return { spool: opened, name: await opened.add(report, settings.agent, Date.now()) }
+    } catch (error) {
+      return toError(error)
+    }
+  }
+
+  async function hand(report: Report, patience: Patience, signals: Signals, tell: Say): Promise<void> {
+    const kept = await keep(report)
+    if (kept instanceof Error) {
+      await tell(`${notKept(kept)} The run is reported without being kept.`)
+      const { path, query, content } = report
+      const { agent } = settings
+      await sendToServer(agent, { path, query, content, isTaken: isStoredRun }, { ...patience, ...signals })
+      return
+    }
+    const { spool, name } = kept
+    const delivery = await deliver(spool, name, patience, signals)
+    for (const sentence of await tellOutcome(spool, name, delivery)) await tell(sentence)
+    for (const sentence of delivery.delivered > 0 ? await tellDropped(spool) : []) await tell(sentence)
+  }
+
+  function deliver(spool: Spool, name: string, patience: Patience, signals: Signals): Promise<Delivery> {
+    const { agent, spool: spoolSettings } = settings
+    return deliverSpool(
+      {
+        ...patience,
+        ...signals,
+        spool,
+        agent,
+        limits: spoolSettings.limits,
+        until: Date.now() + patience.waitMs,
+        isDone: async () => !(await spool.has(name)),
+      },
+      thisWorld,
+    )
+  }
+
   return {
-    async start(abort) {
-      const report = {
-        run_key: runKey,
-        type: 'BACKUP',
-        backupset_name: run.set,
-        status: 'RUNNING',
-        local_start: localStart,
-      }
-      const content = await toContent('application/json', Buffer.from(JSON.stringify(report)))
-      await send(agent, { query: {}, content }, { ...startLimits, abort })
-    },
-    async end(ended, abort) {
-      const query = {
-        backupset: run.set,
-        run_key: runKey,
-        local_start: localStart,
-        local_end: localTimeHere(ended.endedAt),
-        exit_status: String(ended.exitStatus),
-        signal: ended.stopSignal ?? ended.diedOf ?? undefined,
-        tool: run.tool,
-        command: toCommandName(run.command),
-      }
-      const { contentType, body } = toMultipart({ stdout: ended.stdout, stderr: ended.stderr })
-      const content = await toContent(contentType, body)
-      await send(agent, { query, content }, { ...endLimits, abort })
-    },
+    start: async signals => hand(await reports.start(), startPatience, signals, sayNothing),
+    end: async (ended, signals) => hand(await reports.end(ended), endPatience, signals, say),
   }
 }
 
-/** `instant` as the clock of this machine shows it. */
-function localTimeHere(instant: Instant): string {
-  return formatLocalTime({ at: instant, offsetMinutes: -new Date(instant).getTimezoneOffset() })
+function notKept(error: Error): string {
+  return isAppError(error) ? error.message : `The spool cannot be written to (${errorCode(error) || error.message}).`
 }
 
-function send(
-  agent: AgentSettings,
-  report: Pick<AgentRequest, 'query' | 'content'>,
-  limits: PostLimits,
-): Promise<void> {
-  return sendToServer(agent, { path: '/v1/runs', ...report, isTaken: isRun }, limits)
-}
-
-/** Whether an answer is a stored run. */
-function isRun({ status, body }: Answer): boolean {
-  return (status === 200 || status === 201) && readObject(body) !== undefined
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
 }

@@ -1,16 +1,21 @@
 import { constants } from 'node:os'
 import { isatty } from 'node:tty'
-import type { Instant } from '../../domain/instant.ts'
+import { type Instant, seconds } from '../../domain/instant.ts'
 import { type Child, startChild } from './child.ts'
 import { errorCode } from './error-code.ts'
 import { passLastOutput, passOutput } from './pass-output.ts'
-import { say } from './say.ts'
+import type { Say } from './say.ts'
 import { listenForStopSignals, type StopSignal } from './stop-signals.ts'
 
 /** How a command ended. */
 export type EndedCommand = {
-  /** As a shell shows it: 128 + N when signal N ended it, 127 when it was not found, 126 when it cannot be executed. */
+  /**
+   * As a shell shows it: 128 + N when signal N ended it, 127 when it was not found, 126 when it cannot be executed; 124
+   * when it ran into its time limit, as timeout(1) has it.
+   */
   exitStatus: number
+  /** Whether it was ended because of its time limit. */
+  isTimedOut: boolean
   /** The signal that it died of. */
   diedOf: NodeJS.Signals | null
   /** The first signal that asked it to stop while it ran, whatever it made of it. */
@@ -20,43 +25,81 @@ export type EndedCommand = {
   stderr: Buffer
 }
 
+/** How long a command may take, and how people are told of it. */
+export type RunLimits = { timeoutMs: number | undefined; say: Say }
+
 /**
  * Starts a command at once and resolves when it has ended and all that it wrote is passed on. stdin is inherited,
  * stdout and stderr go through unchanged, stop signals are passed on. It never rejects: a command that cannot be
  * started has ended with 126 or 127. When its output could not be written, success becomes status 1.
  */
-export async function runToItsEnd(command: readonly string[]): Promise<EndedCommand> {
+export async function runToItsEnd(command: readonly string[], { timeoutMs, say }: RunLimits): Promise<EndedCommand> {
   const [file = '', ...args] = command
   // Not process.stdin: that would put the pipe that the command inherits into non-blocking mode.
   const sharesTerminal = isatty(0)
   // Without a terminal in a process group of its own: a signal to our group reaches it once, through us.
   const child = await startChild({ file, args, ownGroup: !sharesTerminal })
-  if (child instanceof Error) return notStarted(file, child)
-  const relay = openSignalRelay(child, sharesTerminal)
+  if (child instanceof Error) return notStarted(file, child, say)
+  const relay = openSignalRelay(child, sharesTerminal, say)
+  const limit = openTimeLimit(timeoutMs, signal => passSignal({ child, signal, sharesTerminal, say }))
   const stdout = passOutput(child.stdout, 1)
   const stderr = passOutput(child.stderr, 2)
   const end = await whenEnded(child)
-  const ended = { ...end, stopSignal: relay.first(), endedAt: Date.now() }
+  const isTimedOut = limit.close()
+  const ended = { ...end, isTimedOut, stopSignal: relay.first(), endedAt: Date.now() }
   const failure = await passLastOutput([stdout, stderr])
   relay.close()
-  const note = failure ? await notWritten(failure) : ''
+  const notes = [failure && notWritten(failure), isTimedOut && timedOut(timeoutMs)].filter(
+    note => typeof note === 'string',
+  )
+  for (const note of notes) await say(note)
   return {
     ...ended,
-    exitStatus: failure && ended.exitStatus === 0 ? 1 : ended.exitStatus,
+    exitStatus: isTimedOut ? timeLimitStatus : failure && ended.exitStatus === 0 ? 1 : ended.exitStatus,
     stdout: stdout.capture.toBuffer(),
-    stderr: Buffer.concat([stderr.capture.toBuffer(), Buffer.from(note)]),
+    stderr: Buffer.concat([stderr.capture.toBuffer(), ...notes.map(note => Buffer.from(`lastgood: ${note}\n`))]),
   }
+}
+
+const timeLimitStatus = 124
+/** How long a command may take to end in good order once its time is over. */
+const killAfterMs = seconds(10)
+
+/** Ends a command that takes too long: with SIGTERM, and with SIGKILL when that does not help. `close` says whether. */
+function openTimeLimit(timeoutMs: number | undefined, pass: (signal: NodeJS.Signals) => void): { close(): boolean } {
+  let isOver = false
+  const timers: NodeJS.Timeout[] = []
+  if (timeoutMs !== undefined) {
+    timers.push(
+      setTimeout(() => {
+        isOver = true
+        pass('SIGTERM')
+        timers.push(setTimeout(pass, killAfterMs, 'SIGKILL'))
+      }, timeoutMs),
+    )
+  }
+  return {
+    close() {
+      for (const timer of timers) clearTimeout(timer)
+      return isOver
+    },
+  }
+}
+
+function timedOut(timeoutMs = 0): string {
+  return `the command was ended after its time limit of ${timeoutMs / seconds(1)} seconds.`
 }
 
 const notExecutable = 126
 const notFound = 127
 
-async function notStarted(file: string, error: Error): Promise<EndedCommand> {
+async function notStarted(file: string, error: Error, say: Say): Promise<EndedCommand> {
   const isMissing = errorCode(error) === 'ENOENT'
   const sentence = `${file}: ${startProblem(error, file)}`
   await say(sentence)
   return {
     exitStatus: isMissing ? notFound : notExecutable,
+    isTimedOut: false,
     diedOf: null,
     stopSignal: null,
     endedAt: Date.now(),
@@ -80,27 +123,27 @@ function whenEnded(child: Child): Promise<{ exitStatus: number; diedOf: NodeJS.S
   })
 }
 
-async function notWritten(failure: Error): Promise<string> {
-  const sentence = `the output of the command could not be written: ${failure.message}.`
-  await say(sentence)
-  return `lastgood: ${sentence}\n`
+function notWritten(failure: Error): string {
+  return `the output of the command could not be written: ${failure.message}.`
 }
 
 type SignalRelay = { first(): StopSignal | null; close(): void }
 
 /** Passes stop signals on to `child` until it is closed, and remembers the first of them. */
-function openSignalRelay(child: Child, sharesTerminal: boolean): SignalRelay {
+function openSignalRelay(child: Child, sharesTerminal: boolean, say: Say): SignalRelay {
   const seen = new Set<StopSignal>()
   const stopListening = listenForStopSignals(signal => {
     // Ctrl-C and Ctrl-\ reach the whole process group of the terminal: the command has this signal already.
     const isFromKeyboard = sharesTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT') && !seen.has(signal)
     seen.add(signal)
-    if (!isFromKeyboard) passSignal(child, signal, sharesTerminal)
+    if (!isFromKeyboard) passSignal({ child, signal, sharesTerminal, say })
   })
   return { first: () => [...seen][0] ?? null, close: stopListening }
 }
 
-function passSignal(child: Child, signal: StopSignal, sharesTerminal: boolean): void {
+type PassedSignal = { child: Child; signal: NodeJS.Signals; sharesTerminal: boolean; say: Say }
+
+function passSignal({ child, signal, sharesTerminal, say }: PassedSignal): void {
   try {
     // To its whole group where it has one: what a shell script waits for must stop with it, as it would without us.
     process.kill(sharesTerminal ? child.pid : -child.pid, signal)
