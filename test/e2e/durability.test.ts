@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { json } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { hashSecret, mintAgentKey } from '../../src/app/secrets.ts'
-import { openStore } from '../../src/storage/store.ts'
+import { addReportingComputer } from '../support/reporting-computer.ts'
 import { startServer } from '../support/server-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -15,19 +14,6 @@ const reportsInARound = 10_000
 const connections = 64
 
 type Answer = { status: number; actionId: number }
-
-/** A computer with an agent key, in a new database. */
-async function prepare(database: string): Promise<string> {
-  const store = await openStore(database)
-  const root = await store.addPartner({ parentId: null, username: 'root', name: 'Root' }, 0)
-  const account = { partnerId: root.id, username: 'acme', name: 'Acme', timeZone: 'UTC', acceptsNewSets: true }
-  const { id: accountId } = await store.addAccount(account, 0)
-  const computer = await store.addComputer({ accountId, name: 'File server', timeZone: null }, 0)
-  const key = mintAgentKey()
-  await store.setAgentKey(computer.key, hashSecret(key), 0)
-  await store.close()
-  return key
-}
 
 /** Sends one report; undefined when the server went away before it had answered. */
 function send(url: string, agent: Agent, key: string, runKey: string): Promise<Answer | undefined> {
@@ -100,7 +86,7 @@ function readRuns(database: string) {
 test(`no acknowledged run is lost and none is doubled when the server is killed ${rounds} times`, async () => {
   using folder = temporaryFolder()
   const database = join(folder.path, 'lastgood.sqlite')
-  const key = await prepare(database)
+  const key = await addReportingComputer(database)
   const acknowledged = new Map<string, number>()
   let unanswered: string[] = []
 
@@ -128,7 +114,7 @@ test(`no acknowledged run is lost and none is doubled when the server is killed 
 test('a run that was acknowledged before the server was killed is known to the next one', async () => {
   using folder = temporaryFolder()
   const database = join(folder.path, 'lastgood.sqlite')
-  const key = await prepare(database)
+  const key = await addReportingComputer(database)
   const runKeys = Array.from({ length: 200 }, () => randomUUID())
   const acknowledged = await sendUntilKilled(database, key, runKeys, 150)
   await using server = await startServer(database)

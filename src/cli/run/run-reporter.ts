@@ -43,7 +43,8 @@ const endPatience: Patience = {
 
 /** Builds the reporter of one run. */
 export function buildRunReporter(settings: ReportingSettings, reports: RunReports, say: Say): RunReporter {
-  const spool = openSpool(spoolFolderHere(settings.spool.folder, process.env)).catch((error: unknown) => toError(error))
+  const folder = spoolFolderHere(settings.spool.folder, process.env)
+  const spool = openSpool(folder).catch((error: unknown) => toError(error))
 
   /** The name of a report that is on the disk; undefined where it cannot be. */
   async function keep(report: Report): Promise<{ spool: Spool; name: string } | Error> {
@@ -58,17 +59,22 @@ export function buildRunReporter(settings: ReportingSettings, reports: RunReport
 
   async function hand(report: Report, patience: Patience, signals: Signals, tell: Say): Promise<void> {
     const kept = await keep(report)
-    if (kept instanceof Error) {
-      await tell(`${notKept(kept)} The run is reported without being kept.`)
-      const { path, query, content } = report
-      const { agent } = settings
-      await sendToServer(agent, { path, query, content, isTaken: isStoredRun }, { ...patience, ...signals })
-      return
-    }
+    if (kept instanceof Error) return sendUnkept(report, kept, { patience, signals, tell })
     const { spool, name } = kept
-    const delivery = await deliver(spool, name, patience, signals)
+    const delivery = await deliver(spool, name, patience, signals).catch(toSystemError)
+    if (delivery instanceof Error) return sendUnkept(report, delivery, { patience, signals, tell })
     for (const sentence of await tellOutcome(spool, name, delivery)) await tell(sentence)
     for (const sentence of delivery.delivered > 0 ? await tellDropped(spool) : []) await tell(sentence)
+  }
+
+  /** Without a spool, or past one that cannot be used: what is in it comes later, and is known by its `run_key`. */
+  async function sendUnkept(
+    { path, query, content }: Report,
+    reason: Error,
+    { patience, signals, tell }: { patience: Patience; signals: Signals; tell: Say },
+  ): Promise<void> {
+    await tell(`${notKept(reason, folder)} The run is reported without being kept.`)
+    await sendToServer(settings.agent, { path, query, content, isTaken: isStoredRun }, { ...patience, ...signals })
   }
 
   function deliver(spool: Spool, name: string, patience: Patience, signals: Signals): Promise<Delivery> {
@@ -93,8 +99,15 @@ export function buildRunReporter(settings: ReportingSettings, reports: RunReport
   }
 }
 
-function notKept(error: Error): string {
-  return isAppError(error) ? error.message : `The spool cannot be written to (${errorCode(error) || error.message}).`
+function notKept(error: Error, folder: string): string {
+  if (isAppError(error)) return error.message
+  return `The spool ${folder} cannot be written to (${errorCode(error) || error.message}).`
+}
+
+/** What the system says of a file. Throws anything else on. */
+function toSystemError(error: unknown): Error {
+  if (error instanceof Error && (errorCode(error) !== '' || isAppError(error))) return error
+  throw error
 }
 
 function toError(error: unknown): Error {

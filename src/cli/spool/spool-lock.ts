@@ -15,7 +15,7 @@ export async function tryLock(folder: string): Promise<Disposable | undefined> {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   const database = new DatabaseSync(path, { timeout: 0 })
   try {
-    database.exec('pragma journal_mode = off')
+    database.exec('pragma journal_mode = memory')
     database.exec('begin exclusive')
     return { [Symbol.dispose]: () => database.close() }
   } catch (error) {

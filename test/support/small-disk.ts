@@ -1,0 +1,36 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A file system of its own that is soon full; it goes when it is disposed of. */
+export type SmallDisk = Disposable & { path: string; fill(): void; makeRoom(): void }
+
+/** Whether tests may mount file systems here: only root on Linux may. */
+export function mayMount(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
+  const folder = mkdtempSync(join(tmpdir(), 'lastgood-mount-'))
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]).status === 0
+  if (isMounted) execFileSync('umount', [folder])
+  rmSync(folder, { recursive: true })
+  return isMounted
+}
+
+/** Mounts a file system in memory that holds `kibibytes`. */
+export function mountSmallDisk(kibibytes: number): SmallDisk {
+  const path = mkdtempSync(join(tmpdir(), 'lastgood-disk-'))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'none', path])
+  const filler = join(path, 'filler')
+  return {
+    path,
+    fill() {
+      const { bavail, bsize } = statfsSync(path)
+      writeFileSync(filler, Buffer.alloc(bavail * bsize))
+    },
+    makeRoom: () => rmSync(filler),
+    [Symbol.dispose]() {
+      execFileSync('umount', ['-l', path])
+      rmSync(path, { recursive: true })
+    },
+  }
+}
