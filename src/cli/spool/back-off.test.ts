@@ -43,9 +43,9 @@ test.each([
   expect(readRetryAfter(text, now)).toBe(ms)
 })
 
-test('what a server asks for is kept, up to a day', () => {
+test('what a server asks for is kept, up to a day, and one that asks for nothing is spared all the same', () => {
   const asked = (askedMs: number) => deriveBackOff(undefined, { reason: '', askedMs }, now, 0).notBefore - now
-  expect([asked(minutes(2)), asked(0), asked(days(400))]).toEqual([minutes(2), 0, days(1)])
+  expect([asked(minutes(2)), asked(0), asked(days(400))]).toEqual([minutes(2), 250, days(1)])
 })
 
 test.each([

@@ -20,7 +20,8 @@ export function deriveBackOff(
 ): BackOff {
   const failures = (before?.failures ?? 0) + 1
   const pauseMs = Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 30)) * (0.5 + random)
-  const notBefore = now + Math.ceil(askedMs === undefined ? pauseMs : Math.min(longestAskedMs, askedMs))
+  const askedForMs = Math.min(longestAskedMs, askedMs ?? 0)
+  const notBefore = now + Math.ceil(Math.max(pauseMs, askedForMs))
   return { failures, since: before?.since ?? now, notBefore, reason }
 }
 

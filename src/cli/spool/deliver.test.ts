@@ -138,6 +138,21 @@ describe('a pause', () => {
     expect([server.reports.length, spool.world.pauses]).toEqual([3, [500, 1_000]])
   })
 
+  test('leaves the lock to others', async () => {
+    await using server = await openReportReceiver(status(503))
+    using spool = await aSpool()
+    await spool.add('1')
+    const wasFree: boolean[] = []
+    const { pause } = spool.world
+    spool.world.pause = async ms => {
+      using lock = await tryLock(spool.spool.folder)
+      wasFree.push(lock !== undefined)
+      return pause(ms, new AbortController().signal)
+    }
+    await spool.deliver(server.url, { mostAttempts: 3, until: spool.world.now + minutes(1) })
+    expect(wasFree).toEqual([true, true])
+  })
+
   test('is not kept by who is in a hurry to know', async () => {
     await using server = await openReportReceiver((response, report, number) =>
       number === 1 ? status(503, '', { 'retry-after': '3600' })(response, report, number) : take(response),
@@ -230,7 +245,7 @@ describe('a spool', () => {
     utimesSync(join(folder, 'old.tmp'), new Date(), new Date(spool.world.now - hours(2)))
     mkdirSync(join(folder, 'somebody-elses'))
     await spool.deliver(server.url)
-    expect(readdirSync(folder).sort()).toEqual(['lock', 'new.tmp', 'refused', 'somebody-elses', 'state.json'])
+    expect(readdirSync(folder).sort()).toEqual(['lock', 'new.tmp', 'refused', 'somebody-elses'])
   })
 
   test('drops starts before outputs and outputs before results, and counts what it dropped', async () => {

@@ -63,16 +63,23 @@ const lockEveryMs = 50
  * system says of a spool that cannot be used.
  */
 export async function deliverSpool(request: DeliveryRequest, world: World): Promise<Delivery> {
-  const nothing = { delivered: 0, refused: [], damaged: [], kept: new Map(), trouble: undefined, isBusy: false }
-  using lock = await waitForLock(request, world)
-  if (!lock) return { ...nothing, isBusy: !(await request.isDone()) }
-  const { folder } = request.spool
-  const ledger = await readLedger(folder)
-  const round = { request, world, ledger, server: serverName(request.agent), delivery: nothing }
-  await tidy(round)
-  await attemptUntilTaken(round)
-  await writeLedger(folder, ledger)
-  return round.delivery
+  const delivery: Delivery = {
+    delivered: 0,
+    refused: [],
+    damaged: [],
+    kept: new Map(),
+    trouble: undefined,
+    isBusy: false,
+  }
+  for (let attempts = 0; ;) {
+    const ignoresPause = request.ignoresPauses === true && attempts === 0
+    if (await deliverOnce(request, world, { delivery, ignoresPause })) attempts += 1
+    // Others may deliver while we wait: the lock is theirs then.
+    const until = world.clock() + waitOf(delivery.trouble, world.clock())
+    if (!delivery.trouble || attempts >= request.mostAttempts || until > request.until) return delivery
+    await world.pause(until - world.clock(), request.hurry)
+    if (mayNotWait(request) || (await request.isDone())) return delivery
+  }
 }
 
 /** The name under which the pauses of a server are remembered. */
@@ -93,7 +100,30 @@ function mayNotWait({ hurry, abort }: DeliveryRequest): boolean {
   return hurry.aborted || abort.aborted
 }
 
-type DeliveryRound = Round & { delivery: Delivery }
+type DeliveryRound = Round & { delivery: Delivery; hasWritten: boolean }
+
+/** Delivers under the lock what the server takes; answers whether it was asked at all. */
+async function deliverOnce(
+  request: DeliveryRequest,
+  world: World,
+  { delivery, ignoresPause }: { delivery: Delivery; ignoresPause: boolean },
+): Promise<boolean> {
+  using lock = await waitForLock(request, world)
+  delivery.isBusy = !lock && !(await request.isDone())
+  delivery.trouble = undefined
+  if (!lock) return false
+  const { folder } = request.spool
+  const server = serverName(request.agent)
+  const ledger = await readLedger(folder)
+  const before = JSON.stringify(ledger)
+  const round: DeliveryRound = { request, world, ledger, server, delivery, hasWritten: false }
+  await tidy(round)
+  const mustWait = waitOf(ledger.servers[server], world.clock()) > 0 && !ignoresPause
+  delivery.trouble = mustWait ? ledger.servers[server] : await deliverAll(round)
+  // Failures were written as they happened.
+  await writeLedger(folder, ledger, round.hasWritten ? undefined : before)
+  return !mustWait
+}
 
 async function tidy({ request: { spool, limits }, ledger, world }: DeliveryRound): Promise<void> {
   const now = world.clock()
@@ -101,22 +131,6 @@ async function tidy({ request: { spool, limits }, ledger, world }: DeliveryRound
   await dropExcess(spool, ledger, limits, now)
   const names = new Set((await spool.list()).map(({ name }) => name))
   for (const name of Object.keys(ledger.reports)) if (!names.has(name)) delete ledger.reports[name]
-}
-
-async function attemptUntilTaken(round: DeliveryRound): Promise<void> {
-  const { request, world, ledger, server, delivery } = round
-  for (let attempt = 1; ; attempt += 1) {
-    const waitMs = request.ignoresPauses && attempt === 1 ? 0 : waitOf(ledger.servers[server], world.clock())
-    delivery.trouble = ledger.servers[server]
-    if (waitMs > 0) {
-      if (world.clock() + waitMs > request.until) return
-      await world.pause(waitMs, request.hurry)
-      if (mayNotWait(request)) return
-    }
-    if (request.abort.aborted) return
-    delivery.trouble = await deliverAll(round)
-    if (!delivery.trouble || attempt >= request.mostAttempts) return
-  }
 }
 
 /** One report after the other until none is left or the server takes none; then answers why. */
@@ -162,6 +176,7 @@ async function deliverOne(round: DeliveryRound, name: string): Promise<Attempt |
     if (kind !== 'server-trouble') delivery.kept.set(name, reason)
     // The next process knows it, though this one may be killed.
     await writeLedger(request.spool.folder, ledger)
+    round.hasWritten = true
   }
   return attempt
 }

@@ -24,8 +24,9 @@ export async function readLedger(folder: string): Promise<Ledger> {
   return parseLedger(await readFile(join(folder, file), 'utf8').catch(() => ''))
 }
 
-/** Writes what a spool remembers, for whoever has its lock. */
-export async function writeLedger(folder: string, ledger: Ledger): Promise<void> {
+/** Writes what a spool remembers, for whoever has its lock. What has been read and not changed is not written. */
+export async function writeLedger(folder: string, ledger: Ledger, before?: string): Promise<void> {
+  if (JSON.stringify(ledger) === before) return
   try {
     await writeFile(join(folder, `${file}.new`), JSON.stringify(ledger), { mode: 0o600 })
     await rename(join(folder, `${file}.new`), join(folder, file))
