@@ -16,6 +16,15 @@ export const barman: BackupTool = {
   name: 'barman',
   usage: {
     programs: ['barman'],
+    notBackups: {
+      check: 'maintenance',
+      list: 'maintenance',
+      info: 'maintenance',
+      init: 'maintenance',
+      recover: 'restore',
+      restore: 'restore',
+      delete: 'delete',
+    },
     debianPackage: 'barman',
     example: { set: 'Cluster', command: "sh -c 'barman backup --wait main && barman -f json show-backup main latest'" },
   },

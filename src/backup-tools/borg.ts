@@ -18,6 +18,17 @@ export const borg: BackupTool = {
   name: 'borg',
   usage: {
     programs: ['borg'],
+    notBackups: {
+      delete: 'delete',
+      prune: 'delete',
+      check: 'maintenance',
+      list: 'maintenance',
+      info: 'maintenance',
+      init: 'maintenance',
+      extract: 'restore',
+      compact: 'maintenance',
+      diff: 'maintenance',
+    },
     debianPackage: 'borgbackup',
     example: { set: 'Documents', command: 'borg create --json --log-json --show-rc /srv/backup/borg::{now} /home' },
     warnings: [1, ...exitStatuses(100, 123), 125],

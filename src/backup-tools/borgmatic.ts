@@ -17,6 +17,15 @@ export const borgmatic: BackupTool = {
   name: 'borgmatic',
   usage: {
     programs: ['borgmatic'],
+    notBackups: {
+      delete: 'delete',
+      prune: 'delete',
+      check: 'maintenance',
+      list: 'maintenance',
+      info: 'maintenance',
+      init: 'maintenance',
+      extract: 'restore',
+    },
     debianPackage: 'borgmatic',
     example: { set: 'Documents', command: 'borgmatic --verbosity 1 create --stats' },
     ownReport: 'its hook `healthchecks`',

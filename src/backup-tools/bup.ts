@@ -13,6 +13,15 @@ export const bup: BackupTool = {
   name: 'bup',
   usage: {
     programs: ['bup'],
+    notBackups: {
+      index: 'maintenance',
+      init: 'maintenance',
+      fsck: 'maintenance',
+      ls: 'maintenance',
+      gc: 'delete',
+      rm: 'delete',
+      restore: 'restore',
+    },
     debianPackage: 'bup',
     example: { set: 'Documents', command: "sh -c 'bup index /home; bup save -n home /home'" },
     warnings: [1],

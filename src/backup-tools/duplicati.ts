@@ -18,6 +18,7 @@ export const duplicati: BackupTool = {
   name: 'duplicati',
   usage: {
     programs: ['duplicati-cli'],
+    notBackups: { restore: 'restore', delete: 'delete', test: 'maintenance' },
     debianPackage: null,
     example: null,
     ownReport: 'its own report',

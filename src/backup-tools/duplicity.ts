@@ -13,6 +13,7 @@ export const duplicity: BackupTool = {
   name: 'duplicity',
   usage: {
     programs: ['duplicity'],
+    notBackups: { restore: 'restore', verify: 'maintenance', cleanup: 'delete', 'remove-older-than': 'delete' },
     debianPackage: 'duplicity',
     example: { set: 'Documents', command: 'duplicity --name docs /home file:///srv/backup/docs' },
   },

@@ -13,6 +13,7 @@ export const mydumper: BackupTool = {
   name: 'mydumper',
   usage: {
     programs: ['mydumper', 'myloader'],
+    notBackups: { myloader: 'restore' },
     debianPackage: 'mydumper',
     example: { set: 'Shop', command: 'mydumper --verbose 3 --database shop --outputdir /srv/backup/shop' },
   },

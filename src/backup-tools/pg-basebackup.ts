@@ -16,6 +16,7 @@ export const pgBasebackup: BackupTool = {
   name: 'pg_basebackup',
   usage: {
     programs: ['pg_basebackup', 'pg_verifybackup'],
+    notBackups: { pg_verifybackup: 'maintenance' },
     debianPackage: 'postgresql-client',
     example: { set: 'Cluster', command: 'pg_basebackup --verbose --progress -D /srv/backup/base' },
   },

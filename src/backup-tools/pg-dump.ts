@@ -15,6 +15,7 @@ export const pgDump: BackupTool = {
   name: 'pg_dump',
   usage: {
     programs: ['pg_dump', 'pg_dumpall', 'pg_restore'],
+    notBackups: { pg_restore: 'restore' },
     debianPackage: 'postgresql-client',
     example: { set: 'Shop', command: 'pg_dump --verbose --format=custom --file=/srv/backup/shop.dump shop' },
     warnings: [1],

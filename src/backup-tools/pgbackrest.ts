@@ -17,6 +17,15 @@ export const pgbackrest: BackupTool = {
   name: 'pgbackrest',
   usage: {
     programs: ['pgbackrest'],
+    notBackups: {
+      check: 'maintenance',
+      list: 'maintenance',
+      info: 'maintenance',
+      init: 'maintenance',
+      restore: 'restore',
+      expire: 'delete',
+      verify: 'maintenance',
+    },
     debianPackage: 'pgbackrest',
     example: {
       set: 'Cluster',

@@ -18,6 +18,15 @@ export const rclone: BackupTool = {
   name: 'rclone',
   usage: {
     programs: ['rclone'],
+    notBackups: {
+      check: 'maintenance',
+      list: 'maintenance',
+      info: 'maintenance',
+      init: 'maintenance',
+      delete: 'delete',
+      purge: 'delete',
+      ls: 'maintenance',
+    },
     debianPackage: 'rclone',
     example: {
       set: 'Documents',

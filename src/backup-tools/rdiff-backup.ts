@@ -13,6 +13,14 @@ export const rdiffBackup: BackupTool = {
   name: 'rdiff-backup',
   usage: {
     programs: ['rdiff-backup'],
+    notBackups: {
+      check: 'maintenance',
+      list: 'maintenance',
+      info: 'maintenance',
+      init: 'maintenance',
+      restore: 'restore',
+      verify: 'maintenance',
+    },
     debianPackage: 'rdiff-backup',
     example: { set: 'Documents', command: 'rdiff-backup backup --print-statistics /home /srv/backup/home' },
     warnings: [2, 4, 6, 8, 10, 12, 14],

@@ -96,6 +96,8 @@ describe('the name of the program', () => {
     ['borg prune', 'delete'],
     ['restic forget', 'delete'],
     ['rclone check', 'maintenance'],
+    ['pg_restore', 'restore'],
+    ['myloader', 'restore'],
     ['bup constructor', 'backup'],
   ])('and the word behind it that a silent success is no backup: %s', (command, type) => {
     expect(read(command)[1]).toBe(type)

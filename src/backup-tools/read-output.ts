@@ -34,8 +34,7 @@ export function readOutput(named: NamedCommand, output: ToolOutput, redact: Reda
  * What the adapter of a program reads in an output that may be any program's of that name. Null when it is not its own,
  * and when this would make a success of a command that failed.
  */
-function readByProgram(name: string, output: ToolOutput): NamedReading | null {
-  const tool = getBackupTool(name)
+function readByProgram(tool: BackupTool, output: ToolOutput): NamedReading | null {
   const read = readOrJudge(tool, output)
   if (read.tool !== tool.name) return null
   const { state, errors, warnings } = read.reading

@@ -17,6 +17,16 @@ export const restic: BackupTool = {
   name: 'restic',
   usage: {
     programs: ['restic'],
+    notBackups: {
+      delete: 'delete',
+      prune: 'delete',
+      check: 'maintenance',
+      list: 'maintenance',
+      info: 'maintenance',
+      init: 'maintenance',
+      forget: 'delete',
+      restore: 'restore',
+    },
     debianPackage: 'restic',
     example: { set: 'Documents', command: 'restic backup --json /home' },
     warnings: [3],

@@ -17,6 +17,7 @@ export const rsnapshot: BackupTool = {
   name: 'rsnapshot',
   usage: {
     programs: ['rsnapshot'],
+    notBackups: { configtest: 'maintenance', du: 'maintenance', diff: 'maintenance' },
     debianPackage: 'rsnapshot',
     example: { set: 'Documents', command: 'rsnapshot daily' },
     warnings: [2],

@@ -1,3 +1,5 @@
+import type { RunType } from '../domain/run.ts'
+
 /**
  * How a tool is made to report, for readers: `docs/backup-tools.md` is written from it (`npm run generate`), and
  * `npm run programs` runs its examples with the real programs.
@@ -5,6 +7,8 @@
 export type ToolUsage = {
   /** The names of the programs that write what the adapter reads; none where reports come from no program of a computer. */
   programs: readonly string[]
+  /** What those of the programs, and of their subcommands, do that are no backup, whatever they print (manual pages of the tools). */
+  notBackups?: Readonly<Record<string, RunType>>
   /** The package of Debian that holds them; null where there is none. */
   debianPackage: string | null
   /** A backup as one line of a shell, and the set it backs up; null where no command makes the backup. */

@@ -17,6 +17,7 @@ export const walg: BackupTool = {
   name: 'walg',
   usage: {
     programs: ['wal-g'],
+    notBackups: { 'backup-fetch': 'restore', 'backup-list': 'maintenance', delete: 'delete' },
     debianPackage: null,
     example: { set: 'Cluster', command: "sh -c 'wal-g backup-push /srv/pg/data && wal-g backup-list --detail --json'" },
   },

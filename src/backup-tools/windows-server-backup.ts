@@ -18,6 +18,13 @@ export const windowsServerBackup: BackupTool = {
   name: 'windows-server-backup',
   usage: {
     programs: ['wbadmin'],
+    notBackups: {
+      get: 'maintenance',
+      enable: 'maintenance',
+      disable: 'maintenance',
+      stop: 'maintenance',
+      delete: 'delete',
+    },
     debianPackage: null,
     example: null,
     ownReport: 'its job, sent by a task',
