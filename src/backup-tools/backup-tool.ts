@@ -11,7 +11,15 @@ export type ToolOutput = {
   exitStatus: number | null
   /** The signal that ended the command or that the wrapper passed on to it, such as `SIGINT`; null when there was none. */
   signal: string | null
+  /** Whether lines were left out that the tool does not need: what is counted line by line is not known then. */
+  isCut?: boolean
 }
+
+/**
+ * What must be kept of the lines like one: each of them, or only the newest of those that are called the same, such as
+ * the last `newest progress`.
+ */
+export type LineNeed = 'each' | `newest ${string}`
 
 /** What an adapter read from a tool's output. Null means that the tool did not say: unknown is not zero. */
 export type ToolReading = RunCounts & {
@@ -41,4 +49,10 @@ export interface BackupTool {
   /** Whether the output is surely this tool's; a guess that could be wrong is a no. */
   recognizes(output: ToolOutput): boolean
   read(output: ToolOutput): ToolReading
+  /**
+   * Whether `read` and `recognizes` need a line from the middle of an output that is too long to be sent whole; null when
+   * they conclude the same without it. The line is as `toOutputLines` has it; time is in proportion to its length. A tool
+   * that does not say is in doubt about every output of which something was left out.
+   */
+  needs?(line: string): LineNeed | null
 }

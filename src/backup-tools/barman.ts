@@ -1,6 +1,7 @@
 import type { RunMessage, RunType } from '../domain/run.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { type BarmanBackup, type BarmanOutput, readBarmanOutput } from './barman-documents.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { sumCounts, toCount } from './counts.ts'
 import { toOutputLines } from './output-lines.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
@@ -41,6 +42,12 @@ export const barman: BackupTool = {
     const isOwn = found.lines.some(isOwnLine) || found.backups.length > 0 || found.isListing
     if (lines.length > 0 && !isOwn) refuseOutput('barman')
     return toSqlReading(output, toEvidence(found))
+  },
+
+  needs(line) {
+    if (line.startsWith('{"'))
+      return /"(?:_INFO|_WARNING|_ERROR|_EXCEPTION|backup_id|hint)":/.test(line) ? 'each' : null
+    return neededLine.test(line) ? 'each' : null
   },
 }
 
@@ -176,6 +183,15 @@ function countsOf(type: RunType, lines: readonly string[], backups: readonly Bar
 
 const size =
   /^Backup size: (\d{1,6}(?:\.\d)?) ([KMGTPE]iB|B)(?:\. Actual size on disk: (\d{1,6}(?:\.\d)?) ([KMGTPE]iB|B))?/
+const neededLine = joinPatterns([
+  usage,
+  trouble,
+  otherLines,
+  failedCheck,
+  ...sureLines,
+  ...commands.flatMap(({ begins, ends }) => [begins, ends]),
+  /^(?:Backup size: |\t(?:PostgreSQL|postgresql): |DETAILS: |\d[\w.]{0,20} Barman by )/,
+])
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
 
 /** What the backup takes in the store, without the files it shares with the one before; Barman rounds it. */

@@ -1,5 +1,6 @@
 import type { ToolOutput } from './backup-tool.ts'
 import { isJsonObject, type JsonObject, parseJsonLine } from './json-text.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { toOutputLines } from './output-lines.ts'
 
 /**
@@ -48,7 +49,7 @@ function readStream(text: string): BorgLine[] {
       continue
     }
     if (!open) {
-      pieces.push(...readLine(line))
+      pieces.push(...readBorgLine(line))
       continue
     }
     if (line === '}' || line === ']') {
@@ -57,14 +58,15 @@ function readStream(text: string): BorgLine[] {
     } else if (line.startsWith(' ')) {
       open.push(line)
     } else {
-      pieces.push(...open.map(toText), ...readLine(line))
+      pieces.push(...open.map(toText), ...readBorgLine(line))
       open = null
     }
   }
   return open ? [...pieces, ...open.map(toText)] : pieces
 }
 
-function readLine(line: string): BorgLine[] {
+/** The pieces of one line, which may be part of a document. */
+export function readBorgLine(line: string): BorgLine[] {
   if (!line.startsWith('{') && !line.startsWith('[{') && line !== '[]') return [toText(line)]
   const value = readValue(parseJsonLine(line))
   if (value) return value
@@ -102,11 +104,6 @@ export type BorgTest = (line: BorgLine) => boolean
 export function says(...patterns: RegExp[]): BorgTest {
   const pattern = joinPatterns(patterns)
   return line => line.words.some(words => pattern.test(words))
-}
-
-/** One pattern that fits what any of `patterns` fits: much output is tested in one go. */
-export function joinPatterns(patterns: readonly RegExp[]): RegExp {
-  return new RegExp(patterns.map(pattern => `(?:${pattern.source})`).join('|'))
 }
 
 /** Whether a piece is a record of that type. */

@@ -1,4 +1,5 @@
-import { type BorgLine, joinPatterns } from './borg-lines.ts'
+import { type BorgLine } from './borg-lines.ts'
+import { joinPatterns } from './join-patterns.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What borg says went wrong. */
@@ -78,9 +79,12 @@ export function readBorgTroubles(lines: readonly BorgLine[]): BorgTroubles {
   }
 }
 
-/** Whether a line of plain text is one that borg writes when something goes wrong or when it ends. */
+/** The lines of plain text that borg writes when something goes wrong or when it ends. */
+export const borgTroublePatterns: readonly RegExp[] = [returnCode, stops, warningTexts, errorTexts]
+
+/** Whether a line of plain text is one of these. */
 export function isBorgTroubleText(text: string): boolean {
-  return returnCode.test(text) || stops.test(text) || warningTexts.test(text) || errorTexts.test(text)
+  return borgTroublePatterns.some(pattern => pattern.test(text))
 }
 
 /** What borg says when it ends (`--show-rc`), which a pipe or a script may have hidden. */

@@ -1,9 +1,11 @@
 import type { RunCounts, RunMessage } from '../domain/run.ts'
-import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
+import type { BackupTool, LineNeed, ToolOutput, ToolReading } from './backup-tool.ts'
 import { type BorgCommand, readBorgCommand } from './borg-commands.ts'
 import { readBorgTimes, readCreateCounts, readDeleteCounts, readExtractCounts } from './borg-counts.ts'
-import { archiveOf, type BorgLine, readBorgLines, says } from './borg-lines.ts'
-import { type BorgTroubles, isBorgTroubleText, readBorgTroubles } from './borg-troubles.ts'
+import { archiveOf, type BorgLine, readBorgLine, readBorgLines, says } from './borg-lines.ts'
+import { joinPatterns } from './join-patterns.ts'
+import { isLaidOutJson } from './json-documents.ts'
+import { type BorgTroubles, borgTroublePatterns, isBorgTroubleText, readBorgTroubles } from './borg-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
 import { exitStatuses } from './tool-usage.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTallyByLevel, type Verdict } from './verdict.ts'
@@ -54,12 +56,31 @@ export const borg: BackupTool = {
       plugin: 'file',
       state: end.state,
       ...readBorgTimes(lines),
-      ...countsOf(type, lines, troubles),
+      ...readBorgCounts(type, lines, troubles, output.isCut ?? false),
       ...toTallyByLevel(end, { errors: troubles.errors.length, warnings: troubles.warnings.length }),
       messages: toMessages(end, troubles, lines),
       version: versionIn(lines),
     }
   },
+
+  needs(line) {
+    if (isLaidOutJson(line)) return 'each'
+    if (line.startsWith('{') || line.startsWith('[')) {
+      return readBorgLine(line).reduce<LineNeed | null>((need, piece) => need ?? needOf(piece), null)
+    }
+    if (/^[EC] .*\//.test(line) || neededText.test(line)) return 'each'
+    return listedText.test(line) ? 'newest listed' : null
+  },
+}
+
+/** What is listed is needed where it tells of a file that was not stored as it should be. */
+function needOf(piece: BorgLine): LineNeed | null {
+  if (piece.status) return piece.status.letter === 'E' || piece.status.letter === 'C' ? 'each' : 'newest listed'
+  if (piece.kind === 'document') return archiveOf(piece) === null ? 'newest document' : 'each'
+  if (piece.kind === 'text') return neededText.test(piece.text) ? 'each' : null
+  const { type, name, levelname } = piece.record
+  if (type !== 'log_message' || levelname === 'DEBUG') return `newest ${String(type)}`
+  return name === 'borg.output.list' && !piece.words.some(words => neededText.test(words)) ? 'newest listed' : 'each'
 }
 
 /**
@@ -79,14 +100,20 @@ function saidByCheck(command: BorgCommand | null, { errors }: BorgTroubles): Ver
   return command === 'check' && errors.length > 0 ? ['failure'] : []
 }
 
-function countsOf(type: ToolReading['type'], lines: readonly BorgLine[], { unread }: BorgTroubles): RunCounts {
-  if (type === 'backup') return readCreateCounts(lines, unread)
+/** What a run of borg counted. What is counted by a list of files is not known when the list was cut. */
+export function readBorgCounts(
+  type: ToolReading['type'],
+  lines: readonly BorgLine[],
+  { unread }: BorgTroubles,
+  isCut: boolean,
+): RunCounts {
+  if (type === 'backup') return { ...readCreateCounts(lines, unread), ...(isCut ? { newFiles: null } : {}) }
   if (type === 'delete') return readDeleteCounts(lines)
-  if (type === 'restore') return readExtractCounts(lines)
+  if (type === 'restore' && !isCut) return readExtractCounts(lines)
   return readCreateCounts([], 0)
 }
 
-const ownTexts = says(
+const ownPatterns = [
   /^(?:Archive name|Archive fingerprint|Time \((?:start|end)\)|This archive|All archives|Chunk index|Deleted data): /,
   /^(?:Creating|Keeping|Pruning|Deleting|Deleted) archive\b/,
   /^Would (?:prune|delete)\b/,
@@ -97,7 +124,16 @@ const ownTexts = says(
   /^.{37}\w{3}, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[[0-9a-f]{64}\]$/,
   /^borg(?:backup version)? \d+\.\d+/,
   /^usage: borg\b/,
-)
+]
+const ownTexts = says(...ownPatterns)
+const neededText = joinPatterns([
+  ...ownPatterns,
+  ...borgTroublePatterns,
+  // What tells of a command, and what raised an exception.
+  /^(?:Would|Creating|Pruning|Keeping|Deleting|Deleted|Archive|Repository|Starting|Finished|Command line:|By default) /,
+  /^(?:Include pattern '|Number of files: | +Unique chunks |Borg: \d|Traceback |[\w.]+(?:Error|Exception)\b)/,
+])
+const listedText = /^[AMUdshbcfix+?-] .*\//
 
 function isOwnLine(line: BorgLine): boolean {
   if (line.kind !== 'text') return line.kind === 'record' || archiveOf(line) !== null || isBorgDocument(line.document)

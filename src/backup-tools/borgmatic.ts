@@ -1,8 +1,10 @@
-import type { RunCounts, RunMessage, RunType } from '../domain/run.ts'
+import type { RunMessage, RunType } from '../domain/run.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { readBorgCommand } from './borg-commands.ts'
-import { readBorgTimes, readCreateCounts, readDeleteCounts, readExtractCounts } from './borg-counts.ts'
-import { archiveOf, type BorgLine, joinPatterns, readBorgLines, says } from './borg-lines.ts'
+import { borg, readBorgCounts } from './borg.ts'
+import { readBorgTimes } from './borg-counts.ts'
+import { archiveOf, type BorgLine, readBorgLines, says } from './borg-lines.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { type BorgTroubles, isBorgTroubleText, readBorgTroubles } from './borg-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
@@ -39,12 +41,12 @@ export const borgmatic: BackupTool = {
     const lines = readBorgLines(output).filter(line => !isRepeated(line))
     const own = lines.filter(isOwnText)
     const type = typeOf(lines, own)
-    const borg = readBorgTroubles(lines)
+    const troubles = readBorgTroubles(lines)
     const failures = failuresIn(own)
     const end = readToolEnd(output, {
       tool: 'borgmatic',
       statuses: new Map(),
-      said: verdictsOf(lines, own, borg, failures),
+      said: verdictsOf(lines, own, troubles, failures),
       isClosed: lines.some(line => archiveOf(line) !== null || isTable(line)),
       isOwn: lines.some(isOwnLine),
     })
@@ -55,14 +57,18 @@ export const borgmatic: BackupTool = {
       plugin: 'file',
       state: judged.state,
       ...readBorgTimes(lines),
-      ...countsOf(type, lines, borg),
+      ...readBorgCounts(type, lines, troubles, output.isCut ?? false),
       ...toTally(judged, {
-        errors: end.state === 'failed' ? failures.length : borg.errors.length,
-        warnings: borg.warnings.length,
+        errors: end.state === 'failed' ? failures.length : troubles.errors.length,
+        warnings: troubles.warnings.length,
       }),
-      messages: toMessages(judged, borg, failures, lines),
+      messages: toMessages(judged, troubles, failures, lines),
       version: null,
     }
+  },
+
+  needs(line) {
+    return neededText.test(line) || line === logging || line === help ? 'each' : (borg.needs?.(line) ?? null)
   },
 }
 
@@ -71,6 +77,7 @@ const repositoryFailed = /^.+: Error running actions for repository$/
 const configurationFailed = /^.+: (?:Error running|Error parsing|No valid) configuration files?\b/
 const commandFailed = /^Command .+ returned non-zero exit status \d+\.$/
 const succeeded = /^.+: Successfully ran configuration file$/
+const logging = '--- Logging error ---'
 const help = 'Need some help? https://torsion.org/borgmatic/#issues'
 const actions = {
   dryRun: says(/^.+: Creating archives? \(dry run\b/, /^.+: Pruning archives \(dry run\b/),
@@ -113,7 +120,7 @@ function verdictsOf(
   failures: readonly string[],
 ): Verdict[] {
   // Its own handler of log messages may fail beside a run that goes on.
-  const isLogging = lines.some(line => line.kind === 'text' && line.text === '--- Logging error ---')
+  const isLogging = lines.some(line => line.kind === 'text' && line.text === logging)
   const said = borg.said.filter(verdict => !(isLogging && verdict === 'crash'))
   const isFailed = failures.length > 0 || own.some(says(commandFailed))
   return [
@@ -121,13 +128,6 @@ function verdictsOf(
     ...(isFailed && !said.includes('canceled') ? (['failure'] as const) : []),
     ...(own.some(says(succeeded)) ? (['success'] as const) : []),
   ]
-}
-
-function countsOf(type: RunType, lines: readonly BorgLine[], { unread }: BorgTroubles): RunCounts {
-  if (type === 'backup') return readCreateCounts(lines, unread)
-  if (type === 'delete') return readDeleteCounts(lines)
-  if (type === 'restore') return readExtractCounts(lines)
-  return readCreateCounts([], 0)
 }
 
 /** Whether a line shows that borg's own lines, and so its warnings, were let through. */
@@ -179,6 +179,10 @@ function isBorgmaticOutput(lines: readonly BorgLine[], { stdout, stderr }: ToolO
   )
 }
 
+const otherCauses = /^(?:An error occurred while |At '|\[Errno \d+\] )/
+
+const neededText = joinPatterns([ownText, ownRecognized, otherCauses])
+
 function toMessages(
   end: ToolEnd,
   borg: BorgTroubles,
@@ -187,7 +191,7 @@ function toMessages(
 ): RunMessage[] {
   const hasFailed = end.state === 'failed' || end.state === 'crashed'
   const level = hasFailed ? 'error' : 'warning'
-  const why = says(commandFailed, /^(?:borgmatic: error: |An error occurred while |At '|\[Errno \d+\] )/)
+  const why = says(commandFailed, /^borgmatic: error: /, otherCauses)
   const causes = lines.flatMap(line => (line.kind === 'text' && why(line) ? [line.text] : []))
   const told = [...borg.errors, ...causes, ...failures]
   return toRunMessages([

@@ -37,7 +37,7 @@ export const bup: BackupTool = {
     const isTraced = lines.includes('Traceback (most recent call last):')
     const isInterrupted = lines.includes('KeyboardInterrupt')
     const causes = lines.filter(line => causeLine.test(line))
-    const items = lines.filter(line => / ?\[Errno \d{1,4}\] \S/.test(line))
+    const items = lines.filter(line => itemLine.test(line))
     const stated = lines
       .map(line => Number(countedErrors.exec(line)?.[1] ?? 0))
       .reduce((most, count) => Math.max(most, count), 0)
@@ -60,6 +60,12 @@ export const bup: BackupTool = {
       bytes: null,
     })
   },
+
+  needs(line) {
+    if (telling.some(pattern => pattern.test(line))) return 'each'
+    const command = commands.findIndex(({ pattern }) => pattern.test(line))
+    return command < 0 ? null : `newest command ${command}`
+  },
 }
 
 const someNotSaved = 1
@@ -67,6 +73,15 @@ const someNotSaved = 1
 const savedWithErrors = /^WARNING: \d{1,9} errors encountered while saving\.$/
 const countedErrors = /^WARNING: (\d{1,9}) errors encountered(?: while saving)?\.$/i
 const causeLine = /^(?:error: \S|fatal: \S|bup: error: )/
+
+const itemLine = / ?\[Errno \d{1,4}\] \S/
+const telling = [
+  savedWithErrors,
+  countedErrors,
+  causeLine,
+  itemLine,
+  /^(?:Traceback \(most recent call last\):|KeyboardInterrupt)$/,
+]
 
 function readLines({ stdout, stderr }: ToolOutput): string[] {
   return [stdout, stderr].flatMap(toOutputLines)

@@ -49,6 +49,11 @@ export const dar: BackupTool = {
       version: lines.map(line => /^ ?dar version (\d[\w.]{0,30}),/.exec(line)?.[1]).find(Boolean) ?? null,
     })
   },
+
+  needs(line) {
+    if (blockLine.test(line) || itemLine.test(line) || causeLine.test(line) || otherLine.test(line)) return 'each'
+    return line.startsWith('[Data ][D][') ? 'newest listed' : null
+  },
 }
 
 const someNotSaved = 5
@@ -127,6 +132,9 @@ const itemLine = /^(?:Error while (?:saving|restoring|comparing|testing|treating
 
 const causeLine =
   /^(?:FATAL error, aborting operation: |Parse error: |Aborting program\. |INTERNAL ERROR|Some file comparisons failed|Program has been aborted for the following reason: )/
+
+const blockLine = /^ (?:Total number of |\d{1,15} (?:inode|item)\(s\) )/
+const otherLine = /^(?:WARNING! File modified |Received signal: \d| ?dar version )/
 
 function toMessages(items: readonly string[], causes: readonly string[], isStopped: boolean): RunMessage[] {
   const level = isStopped ? ('warning' as const) : ('error' as const)

@@ -1,8 +1,15 @@
 import type { RunMessage, RunType } from '../domain/run.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { deriveReading } from './derive-reading.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { toOutputLines } from './output-lines.ts'
-import { countStatistics, noteProblems, readSessionStatistics, type SessionStatistics } from './session-statistics.ts'
+import {
+  statisticsLines,
+  countStatistics,
+  noteProblems,
+  readSessionStatistics,
+  type SessionStatistics,
+} from './session-statistics.ts'
 
 /**
  * Reads duplicity 0.8 to 3: the block `Backup Statistics`, the lines around it, and the machine log of `--log-fd` and
@@ -50,6 +57,14 @@ export const duplicity: BackupTool = {
       version: lines.map(line => /^duplicity (\d[\w.]{0,30})$/.exec(line)?.[1]).find(Boolean) ?? null,
     })
   },
+
+  needs(text) {
+    const line = toLine(text)
+    if (neededLine.test(line)) return 'each'
+    return commandLine.test(line)
+      ? `newest command ${commandLines.findIndex(({ pattern }) => pattern.test(line))}`
+      : null
+  },
 }
 
 const header = /^-{5,40}\[ Backup Statistics \]-{5,40}$/
@@ -57,7 +72,11 @@ const asctime = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/
 
 /** The lines of both streams. In the machine log a line for people begins with a dot and a blank. */
 function readLines({ stdout, stderr }: ToolOutput): string[] {
-  return [stdout, stderr].flatMap(toOutputLines).map(line => (line.startsWith('. ') ? line.slice(2) : line))
+  return [stdout, stderr].flatMap(toOutputLines).map(toLine)
+}
+
+function toLine(text: string): string {
+  return text.startsWith('. ') ? text.slice(2) : text
 }
 
 function readBlocks(lines: readonly string[]): SessionStatistics[] {
@@ -136,6 +155,21 @@ const causeLines = [
   /^gpg: .*(?:failed|error|No secret key|No such)/,
   /^(?:\w+\.)*(?:[A-Z]\w*Error|[A-Z]\w*Exception): /,
 ]
+
+/** Single lines that are looked for, and the times below a heading. */
+const otherLines = [
+  asctime,
+  collectionStatus,
+  /^(?:Main action|Args): /,
+  /^Processed volume \d/,
+  /^(?:Collection Status|Traceback \(most recent call last\):|Local and Remote metadata are synchronized, no sync needed\.)$/,
+  /^(?:Last full backup date: |Rerun command with --force |Deleting )/,
+  / found, nothing deleted/,
+  /^duplicity \d[\w.]{0,30}$/,
+]
+
+const neededLine = joinPatterns([header, ...statisticsLines, ...otherLines, ...itemLines, ...causeLines])
+const commandLine = joinPatterns(commandLines.map(({ pattern }) => pattern))
 
 function toMessages(items: readonly string[], causes: readonly string[], lines: readonly string[]): RunMessage[] {
   const notes = lines.filter(line => /^(?:Difference found: |Rerun command with --force )/.test(line))

@@ -15,6 +15,7 @@ import { robocopy } from './robocopy.ts'
 import { tar } from './tar.ts'
 import { rsnapshot } from './rsnapshot.ts'
 import { rsync } from './rsync.ts'
+import { readLeftOut } from './left-out.ts'
 import { pgDump } from './pg-dump.ts'
 import { pgbackrest } from './pgbackrest.ts'
 import { pgBasebackup } from './pg-basebackup.ts'
@@ -68,7 +69,8 @@ export function findBackupTool(name: string): BackupTool | undefined {
 }
 
 /** The backup tool that surely wrote `output`; `generic` when no single one did. */
-export function detectBackupTool(output: ToolOutput): BackupTool {
+export function detectBackupTool(given: ToolOutput): BackupTool {
+  const { output } = readLeftOut(given)
   const [tool, other] = backupTools.filter(tool => tool.recognizes(output))
   return tool && !other ? tool : generic
 }

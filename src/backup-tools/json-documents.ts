@@ -38,6 +38,11 @@ export function readJsonDocuments(lines: readonly string[]): JsonDocuments {
   return { documents: read.documents, texts: [...read.texts, ...open] }
 }
 
+/** Whether a line is one of a document laid out over many lines, as far as a line alone can tell. */
+export function isLaidOutJson(line: string): boolean {
+  return /^(?:[{}[\]]+,?$| {1,80}(?:["{}[\]]|-?\d|true\b|false\b|null\b))/.test(line)
+}
+
 function addDocument(read: JsonDocuments, lines: readonly string[]): void {
   const value = parseJsonLine(lines.join('\n'))
   if (value === undefined) addTexts(read, lines)

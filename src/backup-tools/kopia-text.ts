@@ -33,26 +33,52 @@ const uploaded =
 const versionLine =
   /(?:^|^Generated at .{1,60} by Kopia )v?(\d{1,4}\.\d{1,4}\.[\w-]{1,40}(?:\.[\w-]{1,20})?)(?: build: \S|\.$)/
 
+const snapshotting = /^Snapshotting \S{1,300}@\S/
+const canceled = /^(?:Created partial snapshot |(?:ERROR )?Upload canceled)/i
+const panicked = /^goroutine \d{1,12} \[/
+const fatal = /(?:^|[ :])[Ff]ound (\d{1,12}) fatal error\(s\) while snapshotting /
+const ignored = /^(?:WARN )?Ignored (\d{1,12}) error\(s\) while snapshotting /
+const ignoredInRestore = /^Restored \d.{1,200}, ignored (\d{1,12}) errors/
+const cause = /^(?:ERROR |kopia: error: |panic: )/
+const telling = [
+  created,
+  unchanged,
+  restored,
+  deleted,
+  wouldDelete,
+  maintained,
+  uploaded,
+  versionLine,
+  snapshotting,
+  canceled,
+  panicked,
+  fatal,
+  ignored,
+  ignoredInRestore,
+  cause,
+]
+
+/** Whether a line tells anything of the run. */
+export function isTellingKopiaText(line: string): boolean {
+  return telling.some(pattern => pattern.test(line)) || toItem(line) !== ''
+}
+
 /** Reads the lines that are no JSON. */
 export function readKopiaText(lines: readonly string[]): KopiaText {
   const isMade = (line: string) => created.test(line) || unchanged.test(line)
-  const started = lines.filter(line => /^Snapshotting \S{1,300}@\S/.test(line) && line.endsWith(' ...')).length
+  const started = lines.filter(line => snapshotting.test(line) && line.endsWith(' ...')).length
   const made = lines.filter(isMade).length
   const type = typeOf(lines, started + made > 0)
   return {
     type,
     isClosed: type === 'backup' ? made > 0 && made >= started : type !== null,
-    isStopped: lines.some(
-      line => line.startsWith('Created partial snapshot ') || /^(?:ERROR )?Upload canceled/i.test(line),
-    ),
-    isPanic: lines.some(line => /^goroutine \d{1,12} \[/.test(line)),
+    isStopped: lines.some(line => canceled.test(line)),
+    isPanic: lines.some(line => panicked.test(line)),
     created: lines.filter(line => created.test(line)).length,
-    failed: countIn(lines, /(?:^|[ :])[Ff]ound (\d{1,12}) fatal error\(s\) while snapshotting /),
-    ignored:
-      countIn(lines, /^(?:WARN )?Ignored (\d{1,12}) error\(s\) while snapshotting /) +
-      countIn(lines, /^Restored \d.{1,200}, ignored (\d{1,12}) errors/),
+    failed: countIn(lines, fatal),
+    ignored: countIn(lines, ignored) + countIn(lines, ignoredInRestore),
     items: [...new Set(lines.map(toItem).filter(item => item !== ''))],
-    causes: [...new Set(lines.filter(line => /^(?:ERROR |kopia: error: |panic: )/.test(line)))],
+    causes: [...new Set(lines.filter(line => cause.test(line)))],
     counts: toCounts(lines, type),
     version: lines.map(line => versionLine.exec(line)?.[1]).find(Boolean) ?? null,
   }

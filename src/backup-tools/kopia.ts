@@ -1,10 +1,10 @@
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { sumCounts } from './counts.ts'
 import { deriveReading } from './derive-reading.ts'
-import { readJsonDocuments } from './json-documents.ts'
+import { isLaidOutJson, readJsonDocuments } from './json-documents.ts'
 import { isKopiaManifest, type KopiaSnapshot, readKopiaManifest } from './kopia-manifest.ts'
 import { isKopiaNotification, isKopiaReport, readKopiaNotification, readKopiaReport } from './kopia-notification.ts'
-import { type KopiaText, readKopiaText } from './kopia-text.ts'
+import { isTellingKopiaText, type KopiaText, readKopiaText } from './kopia-text.ts'
 import { toOutputLines } from './output-lines.ts'
 import { earliestTime, latestTime } from './run-times.ts'
 
@@ -52,6 +52,10 @@ export const kopia: BackupTool = {
       endedAt: latestTime(all.map(snapshot => snapshot.endedAt)),
       version: text.version,
     })
+  },
+
+  needs(line) {
+    return isLaidOutJson(line) || isTellingKopiaText(line) ? 'each' : null
   },
 }
 

@@ -28,6 +28,14 @@ export const mariabackup: BackupTool = {
     if (lines.length > 0 && !lines.some(isOwnLine)) refuseOutput('mariabackup')
     return toSqlReading(output, toEvidence(lines))
   },
+
+  needs(line) {
+    if (!isOwnLine(line)) return null
+    const text = textOf(line)
+    if (levelOf(line) !== null || banner.test(line) || text === 'completed OK!') return 'each'
+    const rule = typeRules.findIndex(({ tells }) => tells.test(text))
+    return rule < 0 ? null : `newest command ${rule}`
+  },
 }
 
 const banner =

@@ -28,6 +28,15 @@ export const mydumper: BackupTool = {
     if (!isEmpty && lines.length === 0) refuseOutput('mydumper')
     return toSqlReading(output, toEvidence(lines))
   },
+
+  needs(text) {
+    const line = readLine(text)
+    if (!line) return null
+    const isTelling = line.level !== null || tellingTexts.some(pattern => pattern.test(line.text))
+    if (isTelling) return 'each'
+    if (line.program !== null) return `newest ${line.program}`
+    return loading.test(line.text) ? 'newest loading' : null
+  },
 }
 
 type Line = { program: string | null; level: Trouble['level'] | null; text: string; line: string }
@@ -41,14 +50,15 @@ const usageLine = /^option parsing failed: /
 const dumpTime = /^(?:Started|Finished) dump at: \d{4}-\d\d-\d\d /
 
 function readLines({ stdout, stderr }: ToolOutput): Line[] {
-  return [...toOutputLines(stdout), ...toOutputLines(stderr)].flatMap((line): Line[] => {
-    const match = glibLine.exec(line) ?? libraryLine.exec(line)
-    if (match) {
-      return [{ program: match[1] ?? null, level: toLevel(match[2] ?? ''), text: line.slice(match[0].length), line }]
-    }
-    if (usageLine.test(line)) return [{ program: null, level: 'error', text: line, line }]
-    return versionLine.test(line) ? [{ program: null, level: null, text: line, line }] : []
-  })
+  return [...toOutputLines(stdout), ...toOutputLines(stderr)].flatMap(line => readLine(line) ?? [])
+}
+
+function readLine(line: string): Line | null {
+  const match = glibLine.exec(line) ?? libraryLine.exec(line)
+  if (match)
+    return { program: match[1] ?? null, level: toLevel(match[2] ?? ''), text: line.slice(match[0].length), line }
+  if (usageLine.test(line)) return { program: null, level: 'error', text: line, line }
+  return versionLine.test(line) ? { program: null, level: null, text: line, line } : null
 }
 
 function toLevel(word: string): Trouble['level'] | null {
@@ -80,8 +90,13 @@ function toEvidence(lines: readonly Line[]): SqlEvidence {
   }
 }
 
+const versionLine = /^(?:mydumper|myloader) (\d[\w.-]{0,20}), built against /
 const dumped = /dumping data for (`[^`]{1,200}`\.`[^`]{1,200}`)/
 const restored = /^Thread \d{1,6} restoring (`[^`]{1,200}`\.`[^`]{1,200}`)/
+
+const told = /^Thread \d{1,6} dumping db information for /
+const schema = /^Thread \d{1,6} dumping schema for /
+const tellingTexts = [dumped, restored, told, schema, dumpTime, versionLine]
 
 /** The tables that lines tell, each once: a large one is dumped in parts. Null when none is told. */
 function countTables(lines: readonly Line[], pattern: RegExp): number | null {
@@ -91,12 +106,10 @@ function countTables(lines: readonly Line[], pattern: RegExp): number | null {
 
 /** The tables whose rows were dumped; 0 only where it told of the databases and of no table at all. */
 function dumpedTables(lines: readonly Line[], isFinished: boolean): number | null {
-  const isTold = lines.some(({ text }) => /^Thread \d{1,6} dumping db information for /.test(text))
-  const isSchema = lines.some(({ text }) => /^Thread \d{1,6} dumping schema for /.test(text))
+  const isTold = lines.some(({ text }) => told.test(text))
+  const isSchema = lines.some(({ text }) => schema.test(text))
   return countTables(lines, dumped) ?? (isFinished && isTold && !isSchema ? 0 : null)
 }
-
-const versionLine = /^(?:mydumper|myloader) (\d[\w.-]{0,20}), built against /
 
 function versionIn(lines: readonly Line[]): string | null {
   return lines.map(({ text }) => versionLine.exec(text)?.[1]).find(version => version !== undefined) ?? null

@@ -1,6 +1,7 @@
 import type { RunMessage } from '../domain/run.ts'
 import type { BackupTool } from './backup-tool.ts'
 import { type DumpBorders, incompleteDump, isArchive, isDumpComplete } from './dump-text.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { toOutputLines } from './output-lines.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
 import { refuseOutput } from './verdict.ts'
@@ -31,6 +32,10 @@ export const mysqldump: BackupTool = {
     const lines = [...(isArchive(output.stdout) ? [] : toOutputLines(output.stdout)), ...toOutputLines(output.stderr)]
     if (lines.length > 0 && !lines.some(isOwnLine)) refuseOutput('mysqldump')
     return toSqlReading(output, toEvidence(lines))
+  },
+
+  needs(line) {
+    return neededLine.test(line) && levelOf(line) !== 'info' ? 'each' : null
   },
 }
 
@@ -130,6 +135,17 @@ function versionIn(lines: readonly string[]): string | null {
   const found = lines.flatMap(line => versions.map(pattern => pattern.exec(line)?.[1]))
   return found.find(version => version !== undefined) ?? null
 }
+
+const neededLine = joinPatterns([
+  connecting,
+  disconnecting,
+  table,
+  clients,
+  clientError,
+  ...warnings,
+  ...versions,
+  ...dumps.flatMap(({ start, end }) => [start, end]),
+])
 
 const ownStarts = [
   /^(?:mysqldump|mariadb-dump)(?:\.exe)?: (?:Got err|Couldn't |Error[ :]|\[(?:Warning|ERROR)\] )/,

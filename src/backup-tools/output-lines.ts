@@ -6,9 +6,13 @@ const escapeCodes = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B\r\n]*(?:\u000
  * a line too: progress bars draw over their line with it. Takes time in proportion to the text.
  */
 export function toOutputLines(text: string): string[] {
+  return splitOutput(text).filter(line => line !== '')
+}
+
+/** The same with the empty lines. */
+export function splitOutput(text: string): string[] {
   return text
     .replaceAll(escapeCodes, '')
-    .split(/[\r\n]+/)
+    .split(/\r\n|[\r\n]/)
     .map(line => line.trimEnd())
-    .filter(line => line !== '')
 }

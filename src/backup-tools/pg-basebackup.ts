@@ -2,7 +2,7 @@ import type { BackupTool } from './backup-tool.ts'
 import { toCount } from './counts.ts'
 import { isArchive } from './dump-text.ts'
 import { toOutputLines } from './output-lines.ts'
-import { type PostgresLine, readPostgresLine, readPostgresTroubles } from './postgres-lines.ts'
+import { isPostgresTrouble, type PostgresLine, readPostgresLine, readPostgresTroubles } from './postgres-lines.ts'
 import { type SqlEvidence, toSqlReading } from './sql-reading.ts'
 import { refuseOutput } from './verdict.ts'
 
@@ -31,6 +31,12 @@ export const pgBasebackup: BackupTool = {
     const evidence = toEvidence(lines)
     if (lines.length > 0 && !lines.some(isOwnLine) && evidence.troubles.length === 0) refuseOutput('pg_basebackup')
     return toSqlReading(output, evidence)
+  },
+
+  needs(line) {
+    if (progress.test(line)) return 'newest progress'
+    const isTelling = isPostgresTrouble(line) || line === verified || versionIn([line]) !== null
+    return isTelling || /: (?:base backup completed|initiating base backup\b.*)$/.test(line) ? 'each' : null
   },
 }
 

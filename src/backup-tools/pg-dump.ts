@@ -1,7 +1,7 @@
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { type DumpBorders, incompleteDump, isArchive, isDumpComplete } from './dump-text.ts'
 import { toOutputLines } from './output-lines.ts'
-import { type PostgresLine, readPostgresLine, readPostgresTroubles } from './postgres-lines.ts'
+import { isPostgresTrouble, type PostgresLine, readPostgresLine, readPostgresTroubles } from './postgres-lines.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
 import { refuseOutput } from './verdict.ts'
 
@@ -31,6 +31,15 @@ export const pgDump: BackupTool = {
     if (!found.isEmpty && !found.isOwn) refuseOutput('pg_dump')
     return toSqlReading(output, toEvidence(found))
   },
+
+  needs(line) {
+    if (isPostgresTrouble(line) || borders.some(border => border.test(line))) return 'each'
+    if (ignored.test(line) || versionIn([line]) !== null) return 'each'
+    const text = readPostgresLine(line)?.text
+    if (text === undefined) return null
+    if (tellingTexts.test(text)) return 'each'
+    return text.startsWith('creating ') ? 'newest creating' : 'newest other'
+  },
 }
 
 type Found = {
@@ -49,6 +58,10 @@ const dumps: readonly DumpBorders[] = [
   { start: /^-- PostgreSQL database dump$/, end: /^-- PostgreSQL database dump complete$/ },
   { start: /^-- PostgreSQL database cluster dump$/, end: /^-- PostgreSQL database cluster dump complete$/ },
 ]
+const borders = dumps.flatMap(({ start, end }) => [start, end])
+/** What is counted in the lines of `--verbose`, and what is told once. */
+const tellingTexts =
+  /^(?:dumping contents of table |processing data for table |reading large objects$|connecting to database for restore$|terminated by user$)/
 const listingStart = /^; Archive created at /
 
 function readLines({ stdout, stderr }: ToolOutput): Found {

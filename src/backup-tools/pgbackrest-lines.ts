@@ -19,10 +19,11 @@ const commandBorder = /^([a-z]+(?:-[a-z]+){0,3})(?::[a-z]+)? command (?:begin (\
 
 /** The lines of both streams, in order. */
 export function readPgbackrestLines({ stdout, stderr }: Pick<ToolOutput, 'stdout' | 'stderr'>): PgbackrestLine[] {
-  return [...toOutputLines(stdout), ...toOutputLines(stderr)].map(readLine)
+  return [...toOutputLines(stdout), ...toOutputLines(stderr)].map(readPgbackrestLine)
 }
 
-function readLine(line: string): PgbackrestLine {
+/** Reads one line. */
+export function readPgbackrestLine(line: string): PgbackrestLine {
   const start = logStart.exec(line) ?? errorStart.exec(line)
   if (!start) {
     const stanzas = readStanzas(line)

@@ -1,7 +1,7 @@
 import type { RunType } from '../domain/run.ts'
 import type { BackupTool, ToolReading } from './backup-tool.ts'
 import { sumCounts, toCount } from './counts.ts'
-import { type PgbackrestLine, readPgbackrestLines } from './pgbackrest-lines.ts'
+import { type PgbackrestLine, readPgbackrestLine, readPgbackrestLines } from './pgbackrest-lines.ts'
 import { type PgbackrestBackup, readPgbackrestInfo } from './pgbackrest-info.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
 import { refuseOutput } from './verdict.ts'
@@ -43,6 +43,15 @@ export const pgbackrest: BackupTool = {
     const isOwn = lines.some(line => line.kind !== 'other' || infoText.test(line.text))
     if (lines.length > 0 && !isOwn) refuseOutput('pgbackrest')
     return toSqlReading(output, toEvidence(lines))
+  },
+
+  needs(text) {
+    const line = readPgbackrestLine(text)
+    if (line.kind === 'other') {
+      return infoText.test(text) || troubleInInfo(text) || versionIn([line]) !== null ? 'each' : null
+    }
+    if (line.kind !== 'log' || line.level !== 'info') return 'each'
+    return countedTexts.some(pattern => pattern.test(line.text)) ? 'each' : 'newest info'
   },
 }
 
@@ -175,7 +184,7 @@ function countsOf(
 ): Partial<ToolReading> {
   if (type === 'delete') return { processedFiles: removedIn(lines) }
   if (type !== 'backup' && type !== 'restore') return {}
-  const pattern = type === 'backup' ? /^[a-z]{4,5} backup size = .{1,40}, file total = (\d{1,15})$/ : restoredFiles
+  const pattern = type === 'backup' ? storedFiles : restoredFiles
   const files = sumCounts(textsIn(lines).map(text => toCount(Number(pattern.exec(text)?.[1] ?? NaN))))
   const [first, last] = [backups[0], backups.at(-1)]
   return {
@@ -187,13 +196,16 @@ function countsOf(
   }
 }
 
+const storedFiles = /^[a-z]{4,5} backup size = .{1,40}, file total = (\d{1,15})$/
 const restoredFiles = /^restore size = .{1,40}, file total = (\d{1,15})$/
+
+const removed = /^repo\d+: (?:remove expired backup |[\d.]+-\d+ remove archive, )/
+const countedTexts = [newLabel, storedFiles, restoredFiles, removed]
 
 /** The backups and ranges of archived WAL that `expire` removed; null when the log does not go into that. */
 function removedIn(lines: readonly PgbackrestLine[]): number | null {
   if (!lines.some(line => line.kind === 'end')) return null
-  return textsIn(lines).filter(text => /^repo\d+: (?:remove expired backup |[\d.]+-\d+ remove archive, )/.test(text))
-    .length
+  return textsIn(lines).filter(text => removed.test(text)).length
 }
 
 function versionIn(lines: readonly PgbackrestLine[]): string | null {

@@ -59,6 +59,12 @@ function toLevel(text: string): PostgresLine['level'] {
 const serverProblem = /^(?:WARNING|ERROR|FATAL|PANIC): {2}\S/
 const explanation = /^(?:\t|(?:DETAIL|HINT|CONTEXT|STATEMENT): {2}|Command was: )/
 
+/** Whether a line tells of a problem. */
+export function isPostgresTrouble(line: string): boolean {
+  const level = readPostgresLine(line)?.level
+  return level === 'error' || level === 'warning' || serverProblem.test(line)
+}
+
 /**
  * The problems that programs of PostgreSQL tell in `lines`, each with the lines that explain it. Problems that a server
  * tells without a program's name in front count as warnings: the program decides whether it can go on.

@@ -44,10 +44,11 @@ const usageLine = /^(?:Error: unknown (?:flag|shorthand flag|command)\b|Command 
 
 /** The entries and lines of both streams, in order. */
 export function readRcloneLines({ stdout, stderr }: Pick<ToolOutput, 'stdout' | 'stderr'>): RcloneLine[] {
-  return [...toOutputLines(stdout), ...toOutputLines(stderr)].map(readLine)
+  return [...toOutputLines(stdout), ...toOutputLines(stderr)].map(readRcloneLine)
 }
 
-function readLine(text: string): RcloneLine {
+/** Reads one line. */
+export function readRcloneLine(text: string): RcloneLine {
   const record = text.startsWith('{') ? parseJsonLine(text) : undefined
   if (isJsonObject(record) && isEntry(record)) {
     const { level, msg, object } = record

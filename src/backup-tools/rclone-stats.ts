@@ -80,7 +80,13 @@ const blockLines = {
 
 /** Whether a line of text is one of those statistics. */
 export function isStatsText(text: string): boolean {
-  return blockBytes.test(text) || oneLine.test(text) || Object.values(blockLines).some(line => line.test(text))
+  return statsKindOf(text) !== null
+}
+
+/** Which of those statistics a line of text is; null for any other. */
+export function statsKindOf(text: string): string | null {
+  if (blockBytes.test(text) || oneLine.test(text)) return 'bytes'
+  return Object.entries(blockLines).find(([, line]) => line.test(text))?.[0] ?? null
 }
 
 /** The last whole block, in which what is 0 is left out; or the line of `--stats-one-line`, which tells bytes alone. */

@@ -1,10 +1,10 @@
 import type { RunCounts, RunMessage, RunType } from '../domain/run.ts'
 import { isAppError } from '../domain/app-error.ts'
 import { type LocalTime, parseLocalTime } from '../domain/local-time.ts'
-import type { BackupTool } from './backup-tool.ts'
+import type { BackupTool, LineNeed, ToolOutput } from './backup-tool.ts'
 import { isJsonObject } from './json-text.ts'
-import { isDryRunLine, type RcloneLine, readRcloneLines, toEntryText } from './rclone-lines.ts'
-import { isStatsText, type RcloneStats, readRcloneStats, sumRcloneStats } from './rclone-stats.ts'
+import { isDryRunLine, type RcloneLine, readRcloneLine, readRcloneLines, toEntryText } from './rclone-lines.ts'
+import { isStatsText, type RcloneStats, readRcloneStats, sumRcloneStats, statsKindOf } from './rclone-stats.ts'
 import { toRunMessages } from './run-messages.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
@@ -56,13 +56,35 @@ export const rclone: BackupTool = {
       plugin: 'file',
       state: end.state,
       ...readTimes(lines),
-      ...countsOf(type, lines, runs, problems.attempts, output.exitStatus),
+      ...countsOf(type, lines, runs, problems.attempts, output),
       ...toTally(end, { errors: countedErrors(end, problems), warnings: 0 }),
       messages: toMessages(end, lines, problems),
       version: versionIn(lines),
     }
   },
+
+  needs(text) {
+    if (!text.startsWith('{') && !neededText.test(text)) return null
+    const line = readRcloneLine(text)
+    if (line.level === 'error' || line.level === 'fatal') return 'each'
+    if (line.record && Object.hasOwn(line.record, 'stats')) return 'newest stats'
+    const kind = line.words.map(statsKindOf).find(kind => kind !== null)
+    if (kind !== undefined) return `newest ${kind}`
+    if (isDryRunLine(line)) return 'newest dry run'
+    return tellingTexts.find(({ pattern }) => anySays([line], pattern))?.need ?? null
+  },
 }
+
+const tellingTexts: readonly { pattern: RegExp; need: LineNeed }[] = [
+  { pattern: /^(?:.*: )?\d+ (?:differences found|matching files)$|^There was nothing to transfer$/, need: 'each' },
+  { pattern: /^(?:.*: )?Server side directory move succeeded$|^rclone(?: v|: Version "v)\d|^Failed to /, need: 'each' },
+  { pattern: /^(?:.*: )?(?:Copied|Moved|Updated) ?\(/, need: 'newest copied' },
+  { pattern: /^(?:.*: )?Deleted$/, need: 'newest deleted' },
+]
+
+/** Text that tells something, wherever it stands in the line. */
+const neededText =
+  /^(?:Transferred|Checks|Deleted|Errors|Elapsed time): |^rclone[ :]|^Failed to |ETA |\/\d\d:? .{0,30}(?:ERROR|CRITICAL|ALERT|EMERGENCY|NOTICE|Failed to |Fatal error: )|^(?:Error|Command) |: (?:Deleted$|Copied|Moved|Updated)|differences found$|matching files$|nothing to transfer$|directory move succeeded$|dry-run is set|Attempt \d|Version "v/
 
 const transferLimit = 8
 const nothingTransferred = 9
@@ -136,9 +158,10 @@ function countsOf(
   lines: readonly RcloneLine[],
   runs: readonly RcloneStats[],
   attempts: number,
-  exitStatus: number | null,
+  { exitStatus, isCut }: ToolOutput,
 ): RunCounts {
-  if (type === 'delete') return { ...unknown, processedFiles: deletedIn(lines, runs) }
+  if (type === 'delete')
+    return { ...unknown, processedFiles: isCut && runs.length === 0 ? null : deletedIn(lines, runs) }
   if (type === 'maintenance') return unknown
   const counts = sumRcloneStats(runs, attempts)
   // A whole directory was moved: its files were not counted.

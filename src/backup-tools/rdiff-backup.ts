@@ -1,8 +1,15 @@
 import type { RunType } from '../domain/run.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { deriveReading } from './derive-reading.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { toOutputLines } from './output-lines.ts'
-import { countStatistics, noteProblems, readSessionStatistics, type SessionStatistics } from './session-statistics.ts'
+import {
+  statisticsLines,
+  countStatistics,
+  noteProblems,
+  readSessionStatistics,
+  type SessionStatistics,
+} from './session-statistics.ts'
 
 /**
  * Reads rdiff-backup 2.0 to 2.2 and later: the block `Session statistics` of `--print-statistics`, and the lines
@@ -62,6 +69,10 @@ export const rdiffBackup: BackupTool = {
         : 'The output does not tell what was done: add --print-statistics to rdiff-backup backup.',
       version: versionIn(lines),
     })
+  },
+
+  needs(line) {
+    return neededLine.test(line) ? 'each' : null
   },
 }
 
@@ -134,6 +145,25 @@ const itemLine =
 /** Lines that say why a command failed. */
 const causeLine =
   /^(?:ERROR: +\S|Fatal Error: |Exception: |rdiff-backup: error: |(?:[a-z_]\w{0,40}\.){0,6}[A-Z]\w{0,40}(?:Error|Exception): (?!'))/
+
+/** Other lines that are looked for, the times below a heading, and what is wrapped. */
+const otherLines = [
+  header,
+  itemLine,
+  causeLine,
+  /^WARNING: +\S/,
+  /^(?:[\w.]{1,80}\.)?SignalException: \d+$|^KeyboardInterrupt$/,
+  /^Traceback \(most recent call last\):$/,
+  /[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}/,
+  /^ {9}\S/,
+]
+
+const neededLine = joinPatterns([
+  ...statisticsLines,
+  ...otherLines,
+  ...commandLines.map(({ pattern }) => pattern),
+  /^rdiff-backup \d|rdiff-backup==\d/,
+])
 
 /** The old command line of 2.0 is deprecated in 2.2, which says nothing about the backup. */
 function isHarmless(line: string): boolean {

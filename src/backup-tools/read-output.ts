@@ -5,6 +5,7 @@ import { generic } from './generic.ts'
 import { backupTools, detectBackupTool, findBackupTool } from './index.ts'
 import { findProgram } from './programs.ts'
 import { toRunMessages, toShownMessages } from './run-messages.ts'
+import { readLeftOut, type UnmarkedOutput } from './left-out.ts'
 
 /** What the reporter says of the command whose output it is; null where it says nothing. */
 export type NamedCommand = {
@@ -20,11 +21,12 @@ export type NamedCommand = {
  * alone, and then is never without a warning. Its messages hold no secret. Throws `invalid` for an unknown name, and when
  * nothing tells how the command ended.
  */
-export function readOutput(named: NamedCommand, output: ToolOutput, redact: Redact): NamedReading {
+export function readOutput(named: NamedCommand, given: ToolOutput, redact: Redact): NamedReading {
+  const unmarked = readLeftOut(given)
   const program = named.command === null ? undefined : findProgram(named.command)
-  const sure = named.tool === null ? detectBackupTool(output) : getBackupTool(named.tool)
-  const hinted = named.tool === null && sure === generic && program ? readByProgram(program.tool, output) : null
-  const { tool, reading } = hinted ?? readOrJudge(sure, output)
+  const sure = named.tool === null ? detectBackupTool(unmarked.output) : getBackupTool(named.tool)
+  const hinted = named.tool === null && sure === generic && program ? readByProgram(program.tool, unmarked) : null
+  const { tool, reading } = hinted ?? readOrJudge(sure, unmarked)
   const isSaidToBeBackup = reading.type === 'backup' && reading.state === 'finished'
   const type = (isSaidToBeBackup ? program?.type : null) ?? reading.type
   return { tool, reading: { ...reading, type, messages: toShownMessages(reading.messages, redact) } }
@@ -34,12 +36,12 @@ export function readOutput(named: NamedCommand, output: ToolOutput, redact: Reda
  * What the adapter of a program reads in an output that may be any program's of that name. Null when it is not its own,
  * and when this would make a success of a command that failed.
  */
-function readByProgram(tool: BackupTool, output: ToolOutput): NamedReading | null {
-  const read = readOrJudge(tool, output)
+function readByProgram(tool: BackupTool, unmarked: UnmarkedOutput): NamedReading | null {
+  const read = readOrJudge(tool, unmarked)
   if (read.tool !== tool.name) return null
   const { state, errors, warnings } = read.reading
   const isGood = state === 'finished' && errors + warnings === 0
-  return isGood && output.exitStatus ? null : read
+  return isGood && unmarked.output.exitStatus ? null : read
 }
 
 /** A reading and the name of the tool whose it is. */
@@ -47,16 +49,40 @@ export type NamedReading = { tool: string; reading: ToolReading }
 
 /** Reads an output with `tool`, or by its exit status when `tool` says that it is not its own; without secrets. */
 export function readWith(tool: BackupTool, output: ToolOutput, redact: Redact): NamedReading {
-  const read = readOrJudge(tool, output)
+  const read = readOrJudge(tool, readLeftOut(output))
   return { ...read, reading: { ...read.reading, messages: toShownMessages(read.reading.messages, redact) } }
 }
 
-function readOrJudge(tool: BackupTool, output: ToolOutput): NamedReading {
+function readOrJudge(tool: BackupTool, unmarked: UnmarkedOutput): NamedReading {
+  const read = readWhole(tool, unmarked.output)
+  return unmarked.isCut ? { ...read, reading: withDoubt(read.reading, tool, unmarked) } : read
+}
+
+function readWhole(tool: BackupTool, output: ToolOutput): NamedReading {
   try {
     return { tool: tool.name, reading: tool.read(output) }
   } catch (error) {
     if (tool === generic || !isAppError(error, 'invalid')) throw error
     return { tool: generic.name, reading: readByExitStatus(tool, output) }
+  }
+}
+
+/**
+ * What a reading is worth when its tool needed what was left out: it finished with a warning at best, and what it counted
+ * is not known. Of a tool that does not say what it needs, anything may have been.
+ */
+function withDoubt(reading: ToolReading, tool: BackupTool, { neededLines }: UnmarkedOutput): ToolReading {
+  const isUnsure = tool.needs === undefined && tool !== generic
+  if (neededLines === 0 && !isUnsure) return reading
+  const text = 'The output was too long: some of the lines that tell how the run went were left out.'
+  return {
+    ...reading,
+    totalFiles: null,
+    processedFiles: null,
+    newFiles: null,
+    bytes: null,
+    warnings: reading.state === 'finished' ? Math.max(1, reading.warnings) : reading.warnings,
+    messages: toRunMessages([...reading.messages, { level: 'warning', text }]),
   }
 }
 

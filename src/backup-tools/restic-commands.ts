@@ -9,16 +9,35 @@ type CommandRule = {
   closes: LineTest
 }
 
+/** Plain lines that tell of a command; of some of them any one is enough. */
+const texts = {
+  backupEnd: [/^Added to the repo(sitory)?: /, /^snapshot [0-9a-f]{8,64} saved$/],
+  dryRun: [
+    /^Would add to the repo(sitory)?: /,
+    /^Would have removed the following snapshots:/,
+    /^Would have made the following changes:/,
+  ],
+  restore: [/^restoring (<Snapshot|snapshot) [0-9a-f]{8}/, /^Summary: Restored \d+ /, /^ignoring error for \//],
+  restoreEnd: [/^Summary: Restored \d+ /],
+  started: [/^(using|no) parent snapshot\b/, /^start (scan|backup) on \[/],
+  numbers: [/^Files: +\d+ new, +\d+ changed, /, /^processed \d+ files?, /],
+  prune: [/^this removes: +\d+ blobs/, /^to delete: +\d+ blobs/, /^collecting packs for deletion and repacking$/],
+  pruneEnd: [/^done$/],
+  forget: [/^Applying Policy: /, /^(keep|remove) \d+ snapshots:$/, /^\d+ snapshots have been removed/],
+  forgetOne: [/^\[[\d:]+\] +[\d.]+% +\d+ \/ \d+ files deleted$/],
+  check: [/^check all packs$/, /^check snapshots, trees and blobs$/],
+  checkEnd: [/^no errors were found$/],
+} as const
+
 const summary = isMessage('summary', 'files_new', 'files_changed', 'total_files_processed', 'data_added')
 const isDryRun: LineTest = line => line.kind === 'message' && line.message['dry_run'] === true
 const backupSummary: LineTest = line => summary(line) && !isDryRun(line)
-const backupTextEnd = isText(/^Added to the repo(sitory)?: /, /^snapshot [0-9a-f]{8,64} saved$/)
+const backupTextEnd = isText(...texts.backupEnd)
 const restoreMembers = ['files_restored', 'files_skipped', 'bytes_restored', 'total_files', 'total_bytes']
 const restoreSummary: LineTest = line => isMessage('summary', ...restoreMembers)(line) && !summary(line)
 const restoreStatus = isMessage('status', 'files_restored', 'files_skipped', 'bytes_restored')
 const forgetGroups = isListOf('keep', 'remove', 'reasons')
 const checkSummary = isMessage('summary', 'num_errors')
-const filesDeleted = /^\[[\d:]+\] +[\d.]+% +\d+ \/ \d+ files deleted$/
 const never: LineTest = () => false
 
 /**
@@ -34,14 +53,7 @@ const commandRules = {
   },
   dryRun: {
     type: 'maintenance',
-    tells: isAny(
-      isDryRun,
-      isText(
-        /^Would add to the repo(sitory)?: /,
-        /^Would have removed the following snapshots:/,
-        /^Would have made the following changes:/,
-      ),
-    ),
+    tells: isAny(isDryRun, isText(...texts.dryRun)),
     closes: isAny(isDryRun, isText(/^processed \d+ files?, /)),
   },
   restore: {
@@ -50,9 +62,9 @@ const commandRules = {
       restoreSummary,
       restoreStatus,
       line => line.kind === 'message' && line.message['during'] === 'restore',
-      isText(/^restoring (<Snapshot|snapshot) [0-9a-f]{8}/, /^Summary: Restored \d+ /, /^ignoring error for \//),
+      isText(...texts.restore),
     ),
-    closes: isAny(restoreSummary, isText(/^Summary: Restored \d+ /)),
+    closes: isAny(restoreSummary, isText(...texts.restoreEnd)),
   },
   startedBackup: {
     type: 'backup',
@@ -60,34 +72,27 @@ const commandRules = {
       isMessage('status'),
       isMessage('verbose_status'),
       isMessage('error', 'during', 'item'),
-      isText(/^(using|no) parent snapshot\b/, /^start (scan|backup) on \[/),
-      isText(/^Files: +\d+ new, +\d+ changed, /, /^processed \d+ files?, /),
+      isText(...texts.started),
+      isText(...texts.numbers),
     ),
     closes: never,
   },
   prune: {
     type: 'delete',
-    tells: isText(
-      /^this removes: +\d+ blobs/,
-      /^to delete: +\d+ blobs/,
-      /^collecting packs for deletion and repacking$/,
-    ),
-    closes: isText(/^done$/),
+    tells: isText(...texts.prune),
+    closes: isText(...texts.pruneEnd),
   },
   forget: {
     type: 'delete',
-    tells: isAny(
-      forgetGroups,
-      isText(/^Applying Policy: /, /^(keep|remove) \d+ snapshots:$/, /^\d+ snapshots have been removed/),
-    ),
-    closes: isAny(forgetGroups, isText(filesDeleted)),
+    tells: isAny(forgetGroups, isText(...texts.forget)),
+    closes: isAny(forgetGroups, isText(...texts.forgetOne)),
   },
   check: {
     type: 'maintenance',
-    tells: isAny(checkSummary, isText(/^check all packs$/, /^check snapshots, trees and blobs$/)),
+    tells: isAny(checkSummary, isText(...texts.check)),
     closes: isAny(
       line => line.kind === 'message' && checkSummary(line) && line.message['num_errors'] === 0,
-      isText(/^no errors were found$/),
+      isText(...texts.checkEnd),
     ),
   },
   other: {
@@ -97,8 +102,8 @@ const commandRules = {
   },
   forgetOne: {
     type: 'delete',
-    tells: isText(filesDeleted),
-    closes: isText(filesDeleted),
+    tells: isText(...texts.forgetOne),
+    closes: isText(...texts.forgetOne),
   },
 } as const satisfies Record<string, CommandRule>
 
@@ -115,6 +120,12 @@ export function readResticCommand(lines: readonly ResticLine[]): CommandEvidence
   const { type, closes } = commandRules[command]
   return { command, type, isClosed: lines.some(closes) }
 }
+
+/** The plain lines from which a command, and that it is done, are read. */
+export const commandTexts: readonly RegExp[] = [
+  ...Object.values(texts).flat(),
+  /^finding data that is still in use for /,
+]
 
 /** Whether a line is a backup's summary, that of a dry run too. */
 export const isBackupSummary: LineTest = summary

@@ -28,6 +28,7 @@ export const someSourceUnreadable = 3
 const interrupted = /^signal .{1,40} received, cleaning up/
 const partial = /^Warning: (at least one|some) source /
 const panic = /^goroutine \d+ \[/
+const itemText = /^(?:error: |ignoring error for )/
 
 /** Plain lines that say why a command failed: fatal errors before 0.18.0, and usage errors and panics of every version. */
 const causeTexts = [
@@ -63,6 +64,16 @@ export function readResticTroubles(lines: readonly ResticLine[]): ResticTroubles
     isPanic: texts.some(text => panic.test(text)),
   }
 }
+
+/** The plain lines from which troubles are read. */
+export const troubleTexts: readonly RegExp[] = [
+  ...causeTexts,
+  interrupted,
+  partial,
+  panic,
+  itemText,
+  /^Warning: | does not exist, skipping$/,
+]
 
 function toExitCode(exit: JsonObject): number | null {
   const code = toCount(exit['code'])
@@ -127,8 +138,6 @@ function toReason(error: unknown): string {
   if (typeof cause === 'number') return systemErrors.get(cause) ?? `system error ${cause}`
   return typeof cause === 'string' && cause !== '' ? cause : noReason
 }
-
-const itemText = /^(?:error: |ignoring error for )/
 
 function isItemText(text: string): boolean {
   return itemText.test(text)

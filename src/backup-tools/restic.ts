@@ -1,9 +1,10 @@
 import type { RunMessage } from '../domain/run.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
-import { type CommandEvidence, isResticOutput, readResticCommand } from './restic-commands.ts'
+import { type CommandEvidence, commandTexts, isResticOutput, readResticCommand } from './restic-commands.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { readResticCounts } from './restic-counts.ts'
 import { readResticLines, type ResticLine } from './restic-lines.ts'
-import { readResticTroubles, type ResticTroubles, someSourceUnreadable } from './restic-troubles.ts'
+import { readResticTroubles, type ResticTroubles, someSourceUnreadable, troubleTexts } from './restic-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
 import { type Counted, judgeEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
@@ -51,9 +52,18 @@ export const restic: BackupTool = {
       version: versionIn(lines),
     }
   },
+
+  needs(line) {
+    if (!line.startsWith('{') && !line.startsWith('[')) return neededTexts.test(line) ? 'each' : null
+    const type = /^\{"message_type":"(\w{1,20})"/.exec(line)?.[1]
+    if (type === 'status' || type === 'verbose_status') return `newest ${type}`
+    return type !== undefined || /^\[\{.*"(?:reasons|short_id)":/.test(line) ? 'each' : null
+  },
 }
 
 const statuses = new Map<number, Verdict>([[someSourceUnreadable, 'success']])
+
+const neededTexts = joinPatterns([...commandTexts, ...troubleTexts, /^restic \d+\.\d/])
 
 type ResticEnd = ToolEnd & { exitStatus: number | null; isUnclear: boolean }
 

@@ -26,6 +26,11 @@ export function readRobocopySummaries(lines: readonly string[]): RobocopySummary
   })
 }
 
+/** Whether a line is a row of such a table. */
+export function isRobocopyRow(line: string): boolean {
+  return toCells(line) !== null
+}
+
 function toCells(line: string): string[] | null {
   const [, text] = row.exec(line) ?? []
   const cells = text?.match(cell) ?? []

@@ -3,7 +3,7 @@ import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { sumCounts } from './counts.ts'
 import { deriveReading } from './derive-reading.ts'
 import { toOutputLines } from './output-lines.ts'
-import { readRobocopySummaries, type RobocopySummary } from './robocopy-summary.ts'
+import { isRobocopyRow, readRobocopySummaries, type RobocopySummary } from './robocopy-summary.ts'
 
 /**
  * Reads robocopy of Windows, in whatever language. Its exit status is a set of bits: 1 files were copied, 2 the destination
@@ -30,7 +30,7 @@ export const robocopy: BackupTool = {
     const lines = readLines(output)
     const summaries = readRobocopySummaries(lines)
     const isOwn = summaries.length > 0 || lines.some(line => banner.test(line) || logFile.test(line))
-    const isDryRun = lines.some(line => / \/R:\d/.test(line) && / \/L(?: |$)/.test(line))
+    const isDryRun = lines.some(line => options.test(line) && / \/L(?: |$)/.test(line))
     const failed = sum(summaries.map(summary => summary.failed))
     const mismatched = sum(summaries.map(summary => summary.mismatched))
     const troubles = toTroubles(lines)
@@ -48,8 +48,16 @@ export const robocopy: BackupTool = {
       messages: toMessages(troubles, isFailed || bitsOf(output.exitStatus) >= 8, mismatched),
       lastWords: lines.slice(-3),
       silence: 'The output does not tell what was copied: run robocopy without /NJS, and with /TEE beside /LOG.',
-      version: lines.map(line => /:: {1,9}Version (\S{1,20})$/.exec(line)?.[1]).find(Boolean) ?? null,
+      version: lines.map(line => versionLine.exec(line)?.[1]).find(Boolean) ?? null,
     })
+  },
+
+  needs(text) {
+    const line = text.replaceAll('\t', ' ')
+    const isTelling = [banner, logFile, tableHeader, options, failedItem, usageError, versionLine].some(own =>
+      own.test(line),
+    )
+    return isTelling || isRobocopyRow(line) ? 'each' : null
   },
 }
 
@@ -57,6 +65,11 @@ const banner = /^ {0,12}ROBOCOPY {1,12}:: {1,12}\S/
 // What is left on the screen with /LOG.
 const logFile = /^ {0,12}Log File : \S/
 const tableHeader = /^ +Total +Copied +Skipped +Mismatch +FAILED +Extras$/
+
+const options = / \/R:\d/
+const failedItem = /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?\S{1,12} \d{1,5} \(0x[0-9A-F]{8}\) \S/
+const usageError = /^ {0,12}ERROR : \S/
+const versionLine = /:: {1,9}Version (\S{1,20})$/
 
 function readLines({ stdout, stderr }: ToolOutput): string[] {
   return [stdout, stderr].flatMap(toOutputLines).map(line => line.replaceAll('\t', ' '))
@@ -88,10 +101,10 @@ function bitsOf(exitStatus: number | null): number {
 /** `… ERROR 5 (0x00000005) Copying File C:\a` with the reason in the line below, and what is wrong with the command. */
 function toTroubles(lines: readonly string[]): string[] {
   const troubles = lines.flatMap((line, index) => {
-    if (/^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?\S{1,12} \d{1,5} \(0x[0-9A-F]{8}\) \S/.test(line)) {
+    if (failedItem.test(line)) {
       return [`${line} – ${lines[index + 1]?.trim() ?? ''}`]
     }
-    return /^ {0,12}ERROR : \S/.test(line) ? [line.trim()] : []
+    return usageError.test(line) ? [line.trim()] : []
   })
   return [...new Set(troubles)]
 }

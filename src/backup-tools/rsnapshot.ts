@@ -1,8 +1,9 @@
 import type { RunMessage, RunType } from '../domain/run.ts'
 import type { BackupTool } from './backup-tool.ts'
-import { isRsnapshotLine, readRsnapshotLines } from './rsnapshot-lines.ts'
-import { emptySources, isRsyncStatsLine, readRsyncStats, sumRsyncStats } from './rsync-stats.ts'
-import { isRsyncTrouble, readRsyncTroubles } from './rsync-troubles.ts'
+import { joinPatterns } from './join-patterns.ts'
+import { isRsnapshotLine, readRsnapshotLines, rsnapshotLine, withoutLogTime } from './rsnapshot-lines.ts'
+import { emptySources, isRsyncStatsLine, readRsyncStats, rsyncStatsLines, sumRsyncStats } from './rsync-stats.ts'
+import { isRsyncTrouble, readRsyncTroubles, rsyncNotes } from './rsync-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
@@ -54,6 +55,10 @@ export const rsnapshot: BackupTool = {
       version: versionIn(lines),
     }
   },
+
+  needs(line) {
+    return neededLine.test(withoutLogTime(line)) ? 'each' : null
+  },
 }
 
 const someWarnings = 2
@@ -101,7 +106,21 @@ type Troubles = {
 
 const decoration =
   /^ERROR: (?:-+|Errors were found in .*|rsnapshot can not continue\..*|sure you don't have .*|.* on line \d+:)$/
+const other = /^(?:File not found: |\w+: .*not found)/
 const stop = /^ERROR: rsnapshot was sent \w+ signal\b/
+
+const neededLine = joinPatterns([
+  rsnapshotLine,
+  ...rsyncStatsLines,
+  ...rsyncNotes,
+  commands,
+  maintaining,
+  otherCommand,
+  other,
+  /^(?:ERROR|WARNING): |^Usage: rsnapshot /,
+  // What is wrapped is joined with the line above it.
+  /^ {4,}\S/,
+])
 
 /** What rsnapshot calls errors and warnings. What rsync could not copy is counted by file where rsync says so. */
 function readTroubles(lines: readonly string[]): Troubles {
@@ -116,7 +135,7 @@ function readTroubles(lines: readonly string[]): Troubles {
     errors,
     warningTexts: [...rsync.items, ...warnings],
     warnings: warnings.length - ofItems.length + Math.max(rsync.items.length, ofItems.length),
-    others: all.filter(line => /^(?:File not found: |\w+: .*not found)/.test(line)),
+    others: all.filter(line => other.test(line)),
     notes: all.filter(line => / not present \(yet\), nothing to /.test(line)),
     unread: rsync.unread,
     said: [

@@ -74,14 +74,12 @@ export function readRsyncStats(lines: readonly string[]): RsyncStats[] {
   return runs
 }
 
+/** The lines of the statistics of rsync. */
+export const rsyncStatsLines: readonly RegExp[] = [blockStart, closing, closed, ...members.map(({ line }) => line)]
+
 /** Whether a line belongs to the statistics of rsync. */
 export function isRsyncStatsLine(line: string): boolean {
-  return (
-    blockStart.test(line) ||
-    closing.test(line) ||
-    closed.test(line) ||
-    members.some(({ line: member }) => member.test(line))
-  )
+  return rsyncStatsLines.some(pattern => pattern.test(line))
 }
 
 /** Whether `lines` hold a whole block of `--stats`. */

@@ -47,6 +47,9 @@ export function isRsyncTrouble(line: string): boolean {
   return itemLines.some(item => item.test(line))
 }
 
+/** The lines that tell of a trouble, and of anything else that goes with one. */
+export const rsyncNotes: readonly RegExp[] = [endLine, ...itemLines, ...noteLines, ...reasonLines]
+
 /** Reads what went wrong from all lines of a run of rsync. */
 export function readRsyncTroubles(lines: readonly string[]): RsyncTroubles {
   const distinct = (patterns: readonly RegExp[]) => [

@@ -1,12 +1,14 @@
 import type { RunMessage } from '../domain/run.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { toOutputLines } from './output-lines.ts'
-import { isRsnapshotLine } from './rsnapshot-lines.ts'
+import { isRsnapshotLine, rsnapshotLine } from './rsnapshot-lines.ts'
 import {
   emptySources,
   hasWholeStats,
   isRsyncStatsLine,
   readRsyncStats,
+  rsyncStatsLines,
   type RsyncStats,
   sumRsyncStats,
   withoutLogPrefix,
@@ -16,6 +18,7 @@ import {
   maxDelete,
   partial,
   readRsyncTroubles,
+  rsyncNotes,
   type RsyncTroubles,
   stopped,
   vanished,
@@ -77,11 +80,18 @@ export const rsync: BackupTool = {
       version: versionIn(lines),
     }
   },
+
+  needs(line) {
+    const text = withoutLogPrefix(line)
+    if (neededLine.test(text)) return 'each'
+    return listLine.test(text) ? 'newest listed' : null
+  },
 }
 
 const endLine = /^rsync (?:error|warning): .*\(code \d{1,3}\) at \w+\.c\(\d+\) \[\w+=\d+\.\d+/
 const listLine = /^[-dlbcps][-rwxsStT]{9} +[\d.,]+ \d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /
 const versionLine = /^rsync {2}version v?(\d+\.\d+\S*) {2}protocol version \d/
+const neededLine = joinPatterns([...rsyncStatsLines, ...rsyncNotes, rsnapshotLine, versionLine])
 const ownLines = [
   /^(?:sending|receiving) (?:incremental )?file list\b/,
   /^(?:building|receiving) file list \.\.\./,

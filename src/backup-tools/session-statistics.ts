@@ -20,6 +20,8 @@ export type StatisticsCounts = Pick<
 
 const closingLine = /^-{40,}$/
 const numberLine = /^([A-Z][A-Za-z]{1,39}) (-?\d{1,18}(?:\.\d{1,9})?)(?: \(([^()]{1,60})\))?$/
+/** The lines of such a block, but for its header. */
+export const statisticsLines = [closingLine, numberLine]
 
 /**
  * The blocks that begin with a line that `header` fits, each once: duplicity's machine log repeats the block of its

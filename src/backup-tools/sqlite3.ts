@@ -30,8 +30,17 @@ export const sqlite3: BackupTool = {
     if (lines.length > 0 && !lines.some(isOwnLine)) refuseOutput('sqlite3')
     return toSqlReading(output, toEvidence(lines))
   },
+
+  needs(line) {
+    const isTelling = [dump.start, dump.end, errorLine, damaged, damage, createTable].some(pattern =>
+      pattern.test(line),
+    )
+    if (isTelling || line === 'ok') return 'each'
+    return answer.test(line) ? 'newest answer' : null
+  },
 }
 
+const createTable = /^CREATE (?:VIRTUAL )?TABLE /
 const dump: DumpBorders = { start: /^PRAGMA foreign_keys=OFF;$/, end: /^(?:COMMIT;$|ROLLBACK;)/ }
 const errorLine =
   /^(?:sqlite3: )?(?:Error|Parse error|Runtime error|SQL error|CORRUPTION ERROR)\b.{0,80}:|^(?:missing FILENAME argument|unknown option|too many arguments|Usage: \.(?:backup|save|clone|dump|restore))\b/
@@ -72,6 +81,6 @@ function tablesOf(
   isComplete: boolean | null,
 ): Pick<SqlEvidence, 'totalFiles' | 'processedFiles'> {
   if (isComplete === null) return {}
-  const tables = lines.filter(line => /^CREATE (?:VIRTUAL )?TABLE /.test(line)).length
+  const tables = lines.filter(line => createTable.test(line)).length
   return { totalFiles: tables, processedFiles: tables }
 }

@@ -39,10 +39,11 @@ const kinds: readonly { kind: TarLine['kind']; says: RegExp }[] = [
 
 /** The lines of both streams. Source: GNU tar manual, "warning"; GNU tar 1.34 as run. */
 export function readTarLines({ stdout, stderr }: Pick<ToolOutput, 'stdout' | 'stderr'>): TarLine[] {
-  return [...toOutputLines(stdout), ...toOutputLines(stderr)].map(text => ({ kind: kindOf(text), text }))
+  return [...toOutputLines(stdout), ...toOutputLines(stderr)].map(text => ({ kind: kindOfTarLine(text), text }))
 }
 
-function kindOf(text: string): TarLine['kind'] {
+/** What one line is. */
+export function kindOfTarLine(text: string): TarLine['kind'] {
   const [, words] = message.exec(text) ?? []
   if (words !== undefined) return kinds.find(({ says }) => says.test(words))?.kind ?? 'error'
   if (totals.test(text)) return 'totals'

@@ -2,7 +2,7 @@ import type { RunCounts, RunMessage, RunType } from '../domain/run.ts'
 import type { BackupTool } from './backup-tool.ts'
 import { sumCounts, toCount } from './counts.ts'
 import { toRunMessages } from './run-messages.ts'
-import { countListedFiles, mayBeName, readTarLines, type TarLine } from './tar-lines.ts'
+import { countListedFiles, kindOfTarLine, mayBeName, readTarLines, type TarLine } from './tar-lines.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
@@ -45,11 +45,17 @@ export const tar: BackupTool = {
       state: end.state,
       startedAt: null,
       endedAt: null,
-      ...countsOf(type, lines),
+      ...countsOf(type, lines, output.isCut ?? false),
       ...toTally(end, { errors: errors.length, warnings: warnings.length }),
       messages: toMessages(end, errors, warnings, lines),
       version: versionIn(lines),
     }
+  },
+
+  needs(line) {
+    const kind = kindOfTarLine(line)
+    if (kind === 'other') return null
+    return kind === 'long-name' || kind === 'note' || kind === 'difference' ? `newest ${kind}` : 'each'
   },
 }
 
@@ -78,12 +84,13 @@ function typeOf(lines: readonly TarLine[]): RunType {
 
 const unknown: RunCounts = { totalFiles: null, processedFiles: null, newFiles: null, bytes: null }
 
-function countsOf(type: RunType, lines: readonly TarLine[]): RunCounts {
-  if (type === 'restore') return { ...unknown, processedFiles: countListedFiles(lines) }
+function countsOf(type: RunType, lines: readonly TarLine[], isCut: boolean): RunCounts {
+  const listed = isCut ? null : countListedFiles(lines)
+  if (type === 'restore') return { ...unknown, processedFiles: listed }
   if (type !== 'backup') return unknown
   const written = lines.map(({ text }) => /^Total bytes written: (\d+) /.exec(text))
   const bytes = sumCounts(written.map(match => match && toCount(Number(match[1]))))
-  return { ...unknown, processedFiles: countListedFiles(lines), bytes }
+  return { ...unknown, processedFiles: listed, bytes }
 }
 
 function textsOf(lines: readonly TarLine[], kind: TarLine['kind']): string[] {

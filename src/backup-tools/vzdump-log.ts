@@ -24,6 +24,7 @@ const archiveSize = /^archive file size: (\d{1,12}(?:\.\d{1,6})? ?[A-Za-z]{1,5})
 /** One row of the table of a mail or a notification: number, name, status, time, size, name of the archive. */
 const tableRow =
   /^(\d{1,9}) +(\S.{0,200}?) +(ok|err|todo) +(?:\d{1,6}[dhms] ?){1,4} +(\d{1,12}(?:\.\d{1,6})? [A-Za-z]{1,5})(?: |$)/
+const taskEnd = /^TASK (OK|WARNINGS: (\d{1,9})|ERROR: (.{0,2000}))$/
 const stopped = /interrupted by signal|received interrupt|aborted by user/
 
 /** Reads the lines of a task log, of a mail, or of a notification. */
@@ -39,6 +40,14 @@ export function readVzdumpLog(lines: readonly string[]): VzdumpLog {
     else readOther(log, guests, line)
   }
   return log
+}
+
+/** Whether a line changes what is known of the job. */
+export function isTellingVzdumpLine(line: string): boolean {
+  const [, level, text = ''] = logLine.exec(line) ?? []
+  if (level === undefined) return taskEnd.test(line) || tableRow.test(line)
+  if (level !== 'INFO') return true
+  return [started, finished, archiveSize].some(pattern => pattern.test(text)) || text.startsWith('Backup job finished ')
 }
 
 function readInfo(log: VzdumpLog, guests: Map<string, VzdumpGuest>, current: string, text: string): string {
@@ -66,7 +75,7 @@ function readError(log: VzdumpLog, guests: Map<string, VzdumpGuest>, text: strin
 
 /** The end of a task, and the rows of a table. */
 function readOther(log: VzdumpLog, guests: Map<string, VzdumpGuest>, line: string): void {
-  const [, word, count, reason = ''] = /^TASK (OK|WARNINGS: (\d{1,9})|ERROR: (.{0,2000}))$/.exec(line) ?? []
+  const [, word, count, reason = ''] = taskEnd.exec(line) ?? []
   if (word === 'OK') log.verdict = worse(log.verdict, 'good')
   else if (count !== undefined) {
     log.verdict = worse(log.verdict, 'warnings')

@@ -3,7 +3,7 @@ import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { sumCounts } from './counts.ts'
 import { deriveReading } from './derive-reading.ts'
 import { toOutputLines } from './output-lines.ts'
-import { readVzdumpLog, type VzdumpGuest, type VzdumpLog } from './vzdump-log.ts'
+import { isTellingVzdumpLine, readVzdumpLog, type VzdumpGuest, type VzdumpLog } from './vzdump-log.ts'
 
 /**
  * Reads the log of `vzdump`, the backup of Proxmox VE: of the task, of the command, and with the table of guests as it is
@@ -56,6 +56,10 @@ export const vzdump: BackupTool = {
       lastWords: lines.slice(-3),
       silence: 'The log does not say that the job is done.',
     })
+  },
+
+  needs(line) {
+    return isTellingVzdumpLine(line) || [...ownLines, tableHeader].some(own => own.test(line)) ? 'each' : null
   },
 }
 

@@ -1,5 +1,6 @@
 import type { RunType } from '../domain/run.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { toOutputLines } from './output-lines.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
 import { refuseOutput } from './verdict.ts'
@@ -32,12 +33,23 @@ export const walg: BackupTool = {
     if (lines.length > 0 && !documents.isTold && !lines.some(isOwnLine)) refuseOutput('walg')
     return toSqlReading(output, toEvidence(lines, documents))
   },
+
+  needs(line) {
+    if (/^(?:\[\{"|\{")/.test(line)) return /"(?:backup_name|integrity|timeline)":/.test(line) ? 'each' : null
+    if (troubleLine.test(line) || versionLine.test(line)) return 'each'
+    const text = textOf(line)
+    if (tellingText.test(text)) return 'each'
+    return commandText.test(text) ? `newest command ${typeRules.findIndex(({ tells }) => tells.test(text))}` : null
+  },
 }
 
 // "INFO: 2026/11/23 02:00:01.123456 Wrote backup with name base_…"
 const logStart = /^(DEBUG|INFO|WARNING|ERROR|FATAL|PANIC): \d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: |$)/
 const wrote = /^Wrote backup (?:set )?with name ([\w.-]{1,200})$/
 const extracted = /^Backup extraction complete\.?$/
+const deleted = /\bsuccessfully deleted\b/
+const marked = /^(?:will be deleted|Object marked for deletion): /
+const tellingText = joinPatterns([wrote, extracted, deleted, marked])
 const listHeader = /^(?:name|backup_name) +(?:last_modified|modified) /
 const versionLine = /^wal-g version v?(\d[\w.-]{0,30})/
 const sureTexts = [
@@ -85,6 +97,8 @@ const typeRules: readonly { type: RunType; tells: RegExp }[] = [
   { type: 'maintenance', tells: listHeader },
 ]
 
+const commandText = joinPatterns([...typeRules.map(({ tells }) => tells), ...sureTexts])
+
 function toEvidence(
   lines: readonly string[],
   { isTold, backups, verdicts }: ReturnType<typeof readWalgDocuments>,
@@ -96,7 +110,7 @@ function toEvidence(
   const isDone =
     (type === 'backup' && names.length > 0) ||
     (type === 'restore' && texts.some(text => extracted.test(text))) ||
-    (type === 'delete' && texts.some(text => /\bsuccessfully deleted\b/.test(text)))
+    (type === 'delete' && texts.some(text => deleted.test(text)))
   const troubles = [...readTroubles(lines), ...verdicts]
   return {
     type,
@@ -123,6 +137,8 @@ const doubts: Record<RunType, string | null> = {
   maintenance: null,
 }
 
+const troubleLine = /^(?:WARNING|ERROR): \d{4}\/|^(?:FATAL|PANIC): \d|^(?:panic: |goroutine \d{1,10} \[)/
+
 function isFatal(line: string): boolean {
   return /^(?:FATAL|PANIC): \d/.test(line) || isPanic(line)
 }
@@ -130,17 +146,15 @@ function isFatal(line: string): boolean {
 /** Errors are what it tried again after, where it says that it is done or ends with 0 (issue 1432). */
 function readTroubles(lines: readonly string[]): Trouble[] {
   return lines.flatMap((line): Trouble[] => {
-    const word = logStart.exec(line)?.[1]
-    const isWarning = word === 'WARNING'
-    if (!isWarning && word !== 'ERROR' && !isFatal(line)) return []
-    return [{ level: isWarning ? 'warning' : 'error', text: line, details: [] }]
+    if (!troubleLine.test(line)) return []
+    return [{ level: logStart.exec(line)?.[1] === 'WARNING' ? 'warning' : 'error', text: line, details: [] }]
   })
 }
 
 function countsOf(type: RunType, texts: readonly string[], made: readonly WalgBackup[]): Partial<ToolReading> {
   if (type === 'delete') {
     return {
-      processedFiles: texts.filter(text => /^(?:will be deleted|Object marked for deletion): /.test(text)).length,
+      processedFiles: texts.filter(text => marked.test(text)).length,
     }
   }
   if (type !== 'backup') return {}
