@@ -14,7 +14,7 @@ import { refuseOutput } from './verdict.ts'
 export const mariabackup: BackupTool = {
   name: 'mariabackup',
   usage: {
-    programs: ['mariadb-backup', 'mariabackup', 'xtrabackup'],
+    programs: ['mariadb-backup', 'mariabackup', 'xtrabackup', 'innobackupex'],
     debianPackage: 'mariadb-backup',
     example: { set: 'Shop', command: 'mariadb-backup --backup --target-dir=/srv/backup/shop' },
   },

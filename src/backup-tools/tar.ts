@@ -15,7 +15,7 @@ import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from 
 export const tar: BackupTool = {
   name: 'tar',
   usage: {
-    programs: ['tar'],
+    programs: ['tar', 'gtar'],
     debianPackage: 'tar',
     example: { set: 'Documents', command: 'tar -czf /srv/backup/home.tgz --totals /home' },
     warnings: [1],

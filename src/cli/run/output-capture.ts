@@ -1,121 +1,149 @@
-import { withoutCutEnd, withoutCutStart } from '../../domain/cut.ts'
+import { toCutMark, toNeededMark } from '../../backup-tools/left-out.ts'
+import type { KeptLines, NeededLines } from './needed-lines.ts'
+import { buildStatusLineFilter } from './status-lines.ts'
 
 /** What is kept of one output stream of a command. */
 export type OutputCapture = {
-  add(chunk: Buffer): void
-  /** What was kept so far. Where something was left out, a line says how many bytes. */
-  toBuffer(): Buffer
+  /** Takes the next bytes. Where it answers a promise, that must resolve before more is added. */
+  add(chunk: Buffer): Promise<void> | undefined
+  /** What was kept, at the end of the stream. Where something was left out, a line says how many bytes. */
+  end(): Buffer
 }
 
+/** Loads what picks the lines to keep from the middle of a long output. Never rejects. */
+export type LoadNeededLines = () => Promise<NeededLines>
+
+const blockBytes = 64 * 1024
 const headBytes = 64 * 1024
-const tailBytes = 448 * 1024
+const tailBytes = 256 * 1024
 
 /**
- * Keeps the first 64 KiB and the last 448 KiB of a stream, byte for byte, cut between lines, or words where lines are long. Progress lines of `restic --json`, up to 60
- * a second (restic manual, "Scripting": message type `status`), are not kept and not counted as left out.
+ * Keeps less than 500,000 bytes of a stream: about the first 64 KiB and the last 256 KiB of it in whole lines, and of what
+ * lies between the lines that an adapter needs to judge the run. What picks those is loaded only when there is something
+ * between. Of progress lines of `restic --json` that follow each other the last is kept, and the others not counted.
  */
-export function buildOutputCapture(): OutputCapture {
-  const head: Buffer[] = []
+export function buildOutputCapture(loadNeededLines: LoadNeededLines): OutputCapture {
+  const head = buildHead()
   const tail = buildTail()
-  let headSize = 0
-  function keep(bytes: Buffer): void {
-    const first = bytes.subarray(0, headBytes - headSize)
-    if (first.length > 0) {
-      // Copied, because the stream reads into larger buffers that would be kept alive as a whole.
-      head.push(Buffer.from(first))
-      headSize += first.length
+  let middle: NeededLines | undefined
+  let middleBytes = 0
+
+  function passToMiddle(): void {
+    for (const block of tail.takeOld()) {
+      middleBytes += block.length
+      middle?.add(block)
     }
-    tail.add(bytes.subarray(first.length))
   }
-  const lines = buildStatusLineFilter(keep)
+
+  async function openMiddle(): Promise<void> {
+    middle = await loadNeededLines()
+    passToMiddle()
+  }
+
+  const lines = buildStatusLineFilter(bytes => tail.add(head.add(bytes)))
   return {
-    add: chunk => lines.add(chunk),
-    toBuffer() {
-      lines.flush()
-      const [first, last] = [Buffer.concat(head), tail.toBuffer()]
-      if (tail.leftOut() === 0) return Buffer.concat([first, last])
-      const [kept, rest] = [withoutCutEnd(first), withoutCutStart(last)]
-      const leftOut = tail.leftOut() + first.length - kept.length + last.length - rest.length
-      const lineEnd = kept.at(-1) === newline ? '' : '\n'
-      return Buffer.concat([kept, Buffer.from(`${lineEnd}… ${leftOut} bytes left out …\n`), rest])
+    add(chunk) {
+      lines.add(chunk)
+      if (middle) passToMiddle()
+      return middle || !tail.hasOld() ? undefined : openMiddle()
+    },
+    end() {
+      lines.end()
+      if (!middle) return Buffer.concat([head.ownBytes(), tail.toBuffer()])
+      passToMiddle()
+      const { rest, tail: last } = splitTail(tail.toBuffer())
+      middle.add(rest)
+      const overlap = head.toBuffer().length - head.ownBytes().length
+      return joinParts(head.toBuffer(), middle.end(), middleBytes + rest.length - overlap, last)
     },
   }
 }
 
-function buildTail() {
-  let ring = Buffer.alloc(0)
-  let added = 0
-  function add(bytes: Buffer): void {
-    if (bytes.length === 0) return
-    if (ring.length === 0) ring = Buffer.alloc(tailBytes)
-    const last = bytes.subarray(-tailBytes)
-    const at = (added + bytes.length - last.length) % tailBytes
-    const copied = last.copy(ring, at)
-    last.copy(ring, 0, copied)
-    added += bytes.length
-  }
-  function toBuffer(): Buffer {
-    if (added <= tailBytes) return ring.subarray(0, added)
-    const oldest = added % tailBytes
-    return Buffer.concat([ring.subarray(oldest), ring.subarray(0, oldest)])
-  }
-  return { add, toBuffer, leftOut: () => Math.max(0, added - tailBytes) }
+/** Puts together what was kept; `leftOut` bytes are those between `head` and `tail` but for the lines that were kept. */
+function joinParts(head: Buffer, middle: KeptLines, middleBytes: number, tail: Buffer): Buffer {
+  const { before, after, leftOut } = middle
+  const keptBytes = Buffer.byteLength([...before, ...after, ''].join('\n'))
+  const bytes = Math.max(0, middleBytes - keptBytes)
+  const lines = [
+    ...(bytes > 0 ? [toCutMark(bytes)] : []),
+    ...before,
+    ...(leftOut > 0 ? [toNeededMark(leftOut)] : []),
+    ...after,
+  ]
+  const lineEnd = head.length === 0 || head.at(-1) === newline ? '' : '\n'
+  return Buffer.concat([head, Buffer.from(lineEnd + lines.map(line => `${line}\n`).join('')), tail])
 }
 
 const newline = 0x0a
-const statusStart = Buffer.from('{"message_type":"status"')
-const statusLine = Buffer.concat([Buffer.of(newline), statusStart])
 
-/** Hands on everything but status lines, without ever holding more back than the first bytes of one. */
-function buildStatusLineFilter(handOn: (bytes: Buffer) => void) {
-  let held = Buffer.alloc(0)
-  let place: 'at line start' | 'in a line' | 'in a status line' = 'at line start'
+/** The whole lines of the first bytes; of a first line that is longer its beginning, which then is a copy. */
+function buildHead() {
+  let bytes = Buffer.alloc(0)
+  let isFull = false
+  let isCopy = false
+  return {
+    /** Answers what is beyond the head. */
+    add(more: Buffer): Buffer {
+      if (isFull) return more
+      bytes = Buffer.concat([bytes, more])
+      if (bytes.length <= headBytes) return bytes.subarray(bytes.length)
+      isFull = true
+      const all = bytes
+      const end = all.lastIndexOf(newline, headBytes - 1) + 1
+      isCopy = end === 0
+      bytes = Buffer.from(all.subarray(0, isCopy ? headBytes : end))
+      return all.subarray(end)
+    },
+    toBuffer: () => bytes,
+    /** The bytes of it that are not beyond it, too. */
+    ownBytes: () => (isCopy ? Buffer.alloc(0) : bytes),
+  }
+}
 
-  /** Reads to the end of `rest` or to where the next place begins, and answers what is left to read. */
-  function step(rest: Buffer): Buffer {
-    if (place === 'at line start' && rest.length < statusStart.length && isStartOfStatus(rest)) {
-      held = Buffer.from(rest)
-      return rest.subarray(rest.length)
+/** The last bytes, in blocks whose borders do not depend on how the bytes came. */
+function buildTail() {
+  const blocks: Buffer[] = []
+  let open = Buffer.alloc(0)
+  let openBytes = 0
+  let size = 0
+
+  function add(bytes: Buffer): void {
+    let rest = bytes
+    while (rest.length > 0) {
+      if (openBytes === open.length) openBlock()
+      const copied = rest.copy(open, openBytes)
+      openBytes += copied
+      size += copied
+      rest = rest.subarray(copied)
     }
-    if (place === 'at line start') {
-      place = isStartOfStatus(rest) ? 'in a status line' : 'in a line'
-      return rest
-    }
-    if (place === 'in a status line') {
-      const end = rest.indexOf(newline)
-      if (end < 0) return rest.subarray(rest.length)
-      place = 'at line start'
-      return rest.subarray(end + 1)
-    }
-    const end = endOfOtherLines(rest)
-    if (end < rest.length || rest.at(-1) === newline) place = 'at line start'
-    handOn(rest.subarray(0, end))
-    return rest.subarray(end)
+  }
+
+  function openBlock(): void {
+    if (openBytes > 0) blocks.push(open)
+    open = Buffer.allocUnsafe(blockBytes)
+    openBytes = 0
   }
 
   return {
-    add(chunk: Buffer) {
-      let rest = held.length > 0 ? Buffer.concat([held, chunk]) : chunk
-      held = Buffer.alloc(0)
-      while (rest.length > 0) rest = step(rest)
+    add,
+    hasOld: () => size - blockBytes >= tailBytes,
+    /** Gives up the oldest blocks, as far as enough is left. */
+    takeOld(): Buffer[] {
+      const old: Buffer[] = []
+      while (size - blockBytes >= tailBytes) {
+        old.push(...blocks.splice(0, 1))
+        size -= blockBytes
+      }
+      return old
     },
-    flush() {
-      handOn(held)
-      held = Buffer.alloc(0)
-    },
+    toBuffer: () => Buffer.concat([...blocks, open.subarray(0, openBytes)]),
   }
 }
 
-/** Up to where `bytes` can be handed on in one piece: before the next status line, or before a last line that may be one. */
-function endOfOtherLines(bytes: Buffer): number {
-  const status = bytes.indexOf(statusLine)
-  if (status >= 0) return status + 1
-  const lastLine = bytes.lastIndexOf(newline) + 1
-  return lastLine > 0 && isStartOfStatus(bytes.subarray(lastLine)) ? lastLine : bytes.length
-}
-
-/** Whether `bytes` begin a status line, as far as they go. */
-function isStartOfStatus(bytes: Buffer): boolean {
-  const length = Math.min(bytes.length, statusStart.length)
-  return bytes.subarray(0, length).equals(statusStart.subarray(0, length))
+/** What is too much for the tail, with the rest of the line that it ends in, and the tail. */
+function splitTail(bytes: Buffer): { rest: Buffer; tail: Buffer } {
+  const first = Math.max(0, bytes.length - tailBytes)
+  const lineEnd = bytes.indexOf(newline, Math.max(0, first - 1))
+  const from = lineEnd < 0 || lineEnd === bytes.length - 1 ? first : lineEnd + 1
+  return { rest: bytes.subarray(0, from), tail: bytes.subarray(from) }
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { errorCode } from './error-code.ts'
-import { buildOutputCapture, type OutputCapture } from './output-capture.ts'
+import { buildOutputCapture, type LoadNeededLines, type OutputCapture } from './output-capture.ts'
 import { settlesWithin } from './settles-within.ts'
 import { writeAll } from './write-all.ts'
 
@@ -20,15 +20,15 @@ export type PassedOutput = {
  * taken, and captures it. When our reader goes away (`| head`) the stream is closed, so that the command is told what
  * it would be told without us.
  */
-export function passOutput(from: Readable, to: number): PassedOutput {
-  const capture = buildOutputCapture()
+export function passOutput(from: Readable, to: number, loadNeededLines: LoadNeededLines): PassedOutput {
+  const capture = buildOutputCapture(loadNeededLines)
   let passedBytes = 0
   let isWriting = false
   let isClosed = false
   async function pass(): Promise<Error | undefined> {
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
-        capture.add(chunk)
+        await capture.add(chunk)
         isWriting = true
         await writeAll(to, chunk)
         isWriting = false

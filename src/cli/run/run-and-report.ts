@@ -27,7 +27,7 @@ export type RunRequest = AgentOptions & {
 export async function runAndReport(request: RunRequest): Promise<number> {
   const startedAt = Date.now()
   const tell = request.isQuiet ? sayNothing : say
-  const running = runToItsEnd(request.command, { timeoutMs: request.timeoutMs, say: tell })
+  const running = runToItsEnd(request, { timeoutMs: request.timeoutMs, say: tell })
   const interrupt = new AbortController()
   const reporting = report({ request, startedAt, running, interrupt: interrupt.signal, tell })
   const ended = await running

@@ -3,6 +3,7 @@ import { isatty } from 'node:tty'
 import { type Instant, seconds } from '../../domain/instant.ts'
 import { type Child, startChild } from './child.ts'
 import { errorCode } from './error-code.ts'
+import { type CapturedCommand, neededLinesLoader } from './load-needed-lines.ts'
 import { passLastOutput, passOutput } from './pass-output.ts'
 import type { Say } from './say.ts'
 import { listenForStopSignals, type StopSignal } from './stop-signals.ts'
@@ -33,8 +34,8 @@ export type RunLimits = { timeoutMs: number | undefined; say: Say }
  * stdout and stderr go through unchanged, stop signals are passed on. It never rejects: a command that cannot be
  * started has ended with 126 or 127. When its output could not be written, success becomes status 1.
  */
-export async function runToItsEnd(command: readonly string[], { timeoutMs, say }: RunLimits): Promise<EndedCommand> {
-  const [file = '', ...args] = command
+export async function runToItsEnd(run: CapturedCommand, { timeoutMs, say }: RunLimits): Promise<EndedCommand> {
+  const [file = '', ...args] = run.command
   // Not process.stdin: that would put the pipe that the command inherits into non-blocking mode.
   const sharesTerminal = isatty(0)
   // Without a terminal in a process group of its own: a signal to our group reaches it once, through us.
@@ -42,8 +43,9 @@ export async function runToItsEnd(command: readonly string[], { timeoutMs, say }
   if (child instanceof Error) return notStarted(file, child, say)
   const relay = openSignalRelay(child, sharesTerminal, say)
   const limit = openTimeLimit(timeoutMs, signal => passSignal({ child, signal, sharesTerminal, say }))
-  const stdout = passOutput(child.stdout, 1)
-  const stderr = passOutput(child.stderr, 2)
+  const loadNeededLines = neededLinesLoader(run)
+  const stdout = passOutput(child.stdout, 1, loadNeededLines)
+  const stderr = passOutput(child.stderr, 2, loadNeededLines)
   const end = await whenEnded(child)
   const isTimedOut = limit.close()
   const ended = { ...end, isTimedOut, stopSignal: relay.first(), endedAt: Date.now() }
@@ -56,8 +58,8 @@ export async function runToItsEnd(command: readonly string[], { timeoutMs, say }
   return {
     ...ended,
     exitStatus: isTimedOut ? timeLimitStatus : failure && ended.exitStatus === 0 ? 1 : ended.exitStatus,
-    stdout: stdout.capture.toBuffer(),
-    stderr: Buffer.concat([stderr.capture.toBuffer(), ...notes.map(note => Buffer.from(`lastgood: ${note}\n`))]),
+    stdout: stdout.capture.end(),
+    stderr: Buffer.concat([stderr.capture.end(), ...notes.map(note => Buffer.from(`lastgood: ${note}\n`))]),
   }
 }
 
