@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { errorCode } from './error-code.ts'
 import { buildOutputCapture, type LoadNeededLines, type OutputCapture } from './output-capture.ts'
+import type { RecentOutput } from './recent-output.ts'
 import { settlesWithin } from './settles-within.ts'
 import { writeAll } from './write-all.ts'
 
@@ -15,12 +16,20 @@ export type PassedOutput = {
   progress(): number | undefined
 }
 
+export type OutputPassage = {
+  from: Readable
+  to: number
+  loadNeededLines: LoadNeededLines
+  /** Sees what passes. */
+  recent: RecentOutput
+}
+
 /**
  * Writes what comes `from` a stream to the file descriptor `to`, byte for byte, as it comes and no faster than it is
  * taken, and captures it. When our reader goes away (`| head`) the stream is closed, so that the command is told what
  * it would be told without us.
  */
-export function passOutput(from: Readable, to: number, loadNeededLines: LoadNeededLines): PassedOutput {
+export function passOutput({ from, to, loadNeededLines, recent }: OutputPassage): PassedOutput {
   const capture = buildOutputCapture(loadNeededLines)
   let passedBytes = 0
   let isWriting = false
@@ -29,6 +38,7 @@ export function passOutput(from: Readable, to: number, loadNeededLines: LoadNeed
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
         await capture.add(chunk)
+        recent.see(chunk)
         isWriting = true
         await writeAll(to, chunk)
         isWriting = false

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { isAppError } from '../../domain/app-error.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
 import { type AgentOptions, readReportingSettings } from './agent-settings.ts'
+import { buildRecentOutput, type RecentOutput } from './recent-output.ts'
 import { type EndedCommand, runToItsEnd } from './running-command.ts'
 import type { OnMissingSet } from './run-reports.ts'
 import { say, type Say, sayNothing } from './say.ts'
@@ -27,9 +28,10 @@ export type RunRequest = AgentOptions & {
 export async function runAndReport(request: RunRequest): Promise<number> {
   const startedAt = Date.now()
   const tell = request.isQuiet ? sayNothing : say
-  const running = runToItsEnd(request, { timeoutMs: request.timeoutMs, say: tell })
+  const recent = [buildRecentOutput(), buildRecentOutput()] as const
+  const running = runToItsEnd({ ...request, recent }, { timeoutMs: request.timeoutMs, say: tell })
   const interrupt = new AbortController()
-  const reporting = report({ request, startedAt, running, interrupt: interrupt.signal, tell })
+  const reporting = report({ request, startedAt, running, recent, interrupt: interrupt.signal, tell })
   const ended = await running
   const stopListening = listenForStopSignals(() => interrupt.abort())
   await reporting
@@ -41,18 +43,21 @@ type Reporting = {
   request: RunRequest
   startedAt: Instant
   running: Promise<EndedCommand>
+  recent: readonly RecentOutput[]
   interrupt: AbortSignal
   tell: Say
 }
 
 const startPatienceMs = seconds(2)
+const updateEveryMs = seconds(30)
 
-async function report({ request, startedAt, running, interrupt, tell }: Reporting): Promise<void> {
+async function report({ request, startedAt, running, recent, interrupt, tell }: Reporting): Promise<void> {
   try {
     const settings = await readReportingSettings(request)
     for (const warning of settings.warnings) await tell(warning)
     const { buildRunReporter } = await import('./run-reporter.ts')
     const { buildRunReports } = await import('./run-reports.ts')
+    const { openProgressReports } = await import('./report-progress.ts')
     const { set, tool, command, onMissing, timeoutMs } = request
     const reports = buildRunReports({ set, tool, command, onMissing, timeoutMs, startedAt })
     const reporter = buildRunReporter(settings, reports, tell)
@@ -60,7 +65,12 @@ async function report({ request, startedAt, running, interrupt, tell }: Reportin
     const overdue = new AbortController()
     // A start that was not reported is told by the end, which says when the run started, or fails for the same reason.
     const start = reporter.start({ hurry: over.signal, abort: overdue.signal }).catch(() => undefined)
-    const ended = await running
+    const updates = openProgressReports({
+      everyMs: updateEveryMs,
+      outputs: recent,
+      send: (progress, abort) => reporter.update(progress, abort),
+    })
+    const ended = await running.finally(() => updates.stop())
     over.abort()
     if (!(await settlesWithin(start, startPatienceMs))) overdue.abort()
     await reporter.end(ended, { hurry: interrupt, abort: interrupt })

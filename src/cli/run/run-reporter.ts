@@ -1,3 +1,4 @@
+import type { Progress } from '../../backup-tools/progress.ts'
 import { isAppError } from '../../domain/app-error.ts'
 import { seconds } from '../../domain/instant.ts'
 import { deliverSpool, type Delivery } from '../spool/deliver.ts'
@@ -24,6 +25,8 @@ export type RunReporter = {
    * the end of the run says the same.
    */
   start(signals: Signals): Promise<void>
+  /** How far the running run has come: never kept, and given up after 10 seconds or when `abort` is. */
+  update(progress: Progress, abort: AbortSignal): Promise<void>
   /** Gives up after three attempts, or when a signal is aborted. */
   end(ended: EndedCommand, signals: Signals): Promise<void>
 }
@@ -40,6 +43,8 @@ const endPatience: Patience = {
   waitMs: seconds(4),
   pausesMs: [500, seconds(2)],
 }
+
+const updatePatience = { timeoutMs: seconds(10), pausesMs: [] }
 
 /** Builds the reporter of one run. */
 export function buildRunReporter(settings: ReportingSettings, reports: RunReports, say: Say): RunReporter {
@@ -95,6 +100,10 @@ export function buildRunReporter(settings: ReportingSettings, reports: RunReport
 
   return {
     start: async signals => hand(await reports.start(), startPatience, signals, sayNothing),
+    async update(progress, abort) {
+      const { path, query, content } = await reports.update(progress)
+      await sendToServer(settings.agent, { path, query, content, isTaken: isStoredRun }, { ...updatePatience, abort })
+    },
     end: async (ended, signals) => hand(await reports.end(ended), endPatience, signals, say),
   }
 }

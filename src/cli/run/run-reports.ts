@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { Progress } from '../../backup-tools/progress.ts'
 import { toCommandName } from '../../domain/command-name.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
 import type { Report } from '../spool/report.ts'
-import { toContent } from './content.ts'
+import { type Content, toContent } from './content.ts'
 import { toMultipart } from './multipart.ts'
+import { toUpdate } from './report-progress.ts'
 import type { EndedCommand } from './running-command.ts'
 
 /** What becomes of a run of a set that the server does not know: the set is made, or the report is refused. */
@@ -22,7 +24,12 @@ export type StartedRun = {
 }
 
 /** Writes the reports of one run. */
-export type RunReports = { start(): Promise<Report>; end(ended: EndedCommand): Promise<Report> }
+export type RunReports = {
+  start(): Promise<Report>
+  /** How far the running run has come. */
+  update(progress: Progress): Promise<Report>
+  end(ended: EndedCommand): Promise<Report>
+}
 
 const path = '/v1/runs'
 
@@ -35,17 +42,18 @@ export function buildRunReports(run: StartedRun): RunReports {
   const localStart = localTimeHere(run.startedAt)
   const about = { runKey, set: run.set, path }
   const onMissing = run.onMissing === 'create' ? {} : { on_missing: run.onMissing }
+  const running = {
+    run_key: runKey,
+    type: 'BACKUP',
+    backupset_name: run.set,
+    status: 'RUNNING',
+    local_start: localStart,
+  }
   return {
-    async start() {
-      const report = {
-        run_key: runKey,
-        type: 'BACKUP',
-        backupset_name: run.set,
-        status: 'RUNNING',
-        local_start: localStart,
-      }
-      const content = await toContent('application/json', Buffer.from(JSON.stringify(report)))
-      return { ...about, kind: 'start', query: onMissing, content }
+    start: async () => ({ ...about, kind: 'start', query: onMissing, content: await toJson(running) }),
+    async update(progress) {
+      const content = await toJson({ ...running, ...toUpdate(progress, localTimeHere(Date.now())) })
+      return { ...about, kind: 'progress', query: onMissing, content }
     },
     async end(ended) {
       const query = {
@@ -64,6 +72,10 @@ export function buildRunReports(run: StartedRun): RunReports {
       return { ...about, kind: 'result', query, content: await toContent(contentType, body) }
     },
   }
+}
+
+function toJson(report: object): Promise<Content> {
+  return toContent('application/json', Buffer.from(JSON.stringify(report)))
 }
 
 function given(name: string, value: string | null | undefined): Record<string, string> {

@@ -5,6 +5,7 @@ import { type Child, startChild } from './child.ts'
 import { errorCode } from './error-code.ts'
 import { type CapturedCommand, neededLinesLoader } from './load-needed-lines.ts'
 import { passLastOutput, passOutput } from './pass-output.ts'
+import type { RecentOutput } from './recent-output.ts'
 import type { Say } from './say.ts'
 import { listenForStopSignals, type StopSignal } from './stop-signals.ts'
 
@@ -26,6 +27,9 @@ export type EndedCommand = {
   stderr: Buffer
 }
 
+/** A command to run; `recent` sees its stdout and its stderr. */
+export type RunningCommand = CapturedCommand & { recent: readonly [RecentOutput, RecentOutput] }
+
 /** How long a command may take, and how people are told of it. */
 export type RunLimits = { timeoutMs: number | undefined; say: Say }
 
@@ -34,7 +38,7 @@ export type RunLimits = { timeoutMs: number | undefined; say: Say }
  * stdout and stderr go through unchanged, stop signals are passed on. It never rejects: a command that cannot be
  * started has ended with 126 or 127. When its output could not be written, success becomes status 1.
  */
-export async function runToItsEnd(run: CapturedCommand, { timeoutMs, say }: RunLimits): Promise<EndedCommand> {
+export async function runToItsEnd(run: RunningCommand, { timeoutMs, say }: RunLimits): Promise<EndedCommand> {
   const [file = '', ...args] = run.command
   // Not process.stdin: that would put the pipe that the command inherits into non-blocking mode.
   const sharesTerminal = isatty(0)
@@ -44,8 +48,9 @@ export async function runToItsEnd(run: CapturedCommand, { timeoutMs, say }: RunL
   const relay = openSignalRelay(child, sharesTerminal, say)
   const limit = openTimeLimit(timeoutMs, signal => passSignal({ child, signal, sharesTerminal, say }))
   const loadNeededLines = neededLinesLoader(run)
-  const stdout = passOutput(child.stdout, 1, loadNeededLines)
-  const stderr = passOutput(child.stderr, 2, loadNeededLines)
+  const [recentOut, recentErr] = run.recent
+  const stdout = passOutput({ from: child.stdout, to: 1, loadNeededLines, recent: recentOut })
+  const stderr = passOutput({ from: child.stderr, to: 2, loadNeededLines, recent: recentErr })
   const end = await whenEnded(child)
   const isTimedOut = limit.close()
   const ended = { ...end, isTimedOut, stopSignal: relay.first(), endedAt: Date.now() }
