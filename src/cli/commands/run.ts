@@ -12,6 +12,7 @@ type RunOptions = {
   timeout?: number
   onMissing: 'create' | 'refuse'
   quiet?: true
+  progress: boolean
 }
 
 /** `lastgood run`: runs a command and reports how it ended. The program ends as the command did. */
@@ -31,14 +32,15 @@ export function runCommand(endWith: (status: number) => void): Command {
         .default('create'),
     )
     .option('--quiet', 'say nothing; what the command writes stays')
+    .option('--no-progress', 'pass the output on as it is, also on a terminal, without a progress bar')
   return agentOptions(run)
     .passThroughOptions()
     .addHelpText('after', help)
     .action(async (command: string[], options: RunOptions) => {
       const { runAndReport } = await import('../run/run-and-report.ts')
-      const { quiet, timeout, ...others } = options
-      const request = { ...others, timeoutMs: timeout, isQuiet: quiet === true, command, env: process.env }
-      endWith(await runAndReport(request))
+      const { quiet, timeout, progress, ...others } = options
+      const behaviour = { timeoutMs: timeout, isQuiet: quiet === true, hasBar: progress && quiet !== true }
+      endWith(await runAndReport({ ...others, ...behaviour, command, env: process.env }))
     })
 }
 

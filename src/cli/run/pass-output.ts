@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import { errorCode } from './error-code.ts'
 import { buildOutputCapture, type LoadNeededLines, type OutputCapture } from './output-capture.ts'
+import type { OutputSink } from './output-sink.ts'
 import type { RecentOutput } from './recent-output.ts'
 import { settlesWithin } from './settles-within.ts'
-import { writeAll } from './write-all.ts'
 
-/** An output stream of a command on its way to a file descriptor of ours. */
+/** An output stream of a command on its way to one of ours. */
 export type PassedOutput = {
   capture: OutputCapture
   /** Resolves when the stream has ended, with what kept us from writing it, if anything. */
@@ -18,15 +18,14 @@ export type PassedOutput = {
 
 export type OutputPassage = {
   from: Readable
-  to: number
+  to: OutputSink
   loadNeededLines: LoadNeededLines
   /** Sees what passes. */
   recent: RecentOutput
 }
 
 /**
- * Writes what comes `from` a stream to the file descriptor `to`, byte for byte, as it comes and no faster than it is
- * taken, and captures it. When our reader goes away (`| head`) the stream is closed, so that the command is told what
+ * Writes what comes `from` a stream `to` one of ours, as it comes and no faster than it is taken, and captures it. When our reader goes away (`| head`) the stream is closed, so that the command is told what
  * it would be told without us.
  */
 export function passOutput({ from, to, loadNeededLines, recent }: OutputPassage): PassedOutput {
@@ -34,21 +33,20 @@ export function passOutput({ from, to, loadNeededLines, recent }: OutputPassage)
   let passedBytes = 0
   let isWriting = false
   let isClosed = false
-  async function pass(): Promise<Error | undefined> {
-    try {
-      for await (const chunk of from as AsyncIterable<Buffer>) {
-        await capture.add(chunk)
-        recent.see(chunk)
-        isWriting = true
-        await writeAll(to, chunk)
-        isWriting = false
-        passedBytes += chunk.length
-      }
-    } catch (error) {
+  async function passAll(): Promise<void> {
+    for await (const chunk of from as AsyncIterable<Buffer>) {
+      await capture.add(chunk)
+      recent.see(chunk)
+      isWriting = true
+      await to.write(chunk)
       isWriting = false
-      if (!isClosed && errorCode(error) !== 'EPIPE') return error instanceof Error ? error : new Error(String(error))
+      passedBytes += chunk.length
     }
-    return undefined
+  }
+  async function pass(): Promise<Error | undefined> {
+    const failures = [await failureOf(passAll()), await failureOf(to.end())]
+    isWriting = false
+    return isClosed ? undefined : failures.find(failure => failure && errorCode(failure) !== 'EPIPE')
   }
   return {
     capture,
@@ -59,6 +57,13 @@ export function passOutput({ from, to, loadNeededLines, recent }: OutputPassage)
     },
     progress: () => (isWriting ? undefined : passedBytes),
   }
+}
+
+function failureOf(promise: Promise<void>): Promise<Error | undefined> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  )
 }
 
 const lingerMs = 1_000

@@ -17,6 +17,8 @@ export type RunRequest = AgentOptions & {
   timeoutMs?: number | undefined
   /** Whether Lastgood itself says nothing. */
   isQuiet: boolean
+  /** Whether the progress of the command is shown as a bar where there is a terminal. */
+  hasBar: boolean
   command: readonly string[]
 }
 

@@ -4,6 +4,7 @@ import { type Instant, seconds } from '../../domain/instant.ts'
 import { type Child, startChild } from './child.ts'
 import { errorCode } from './error-code.ts'
 import { type CapturedCommand, neededLinesLoader } from './load-needed-lines.ts'
+import { openSinks } from './open-sinks.ts'
 import { passLastOutput, passOutput } from './pass-output.ts'
 import type { RecentOutput } from './recent-output.ts'
 import type { Say } from './say.ts'
@@ -27,16 +28,21 @@ export type EndedCommand = {
   stderr: Buffer
 }
 
-/** A command to run; `recent` sees its stdout and its stderr. */
-export type RunningCommand = CapturedCommand & { recent: readonly [RecentOutput, RecentOutput] }
+/** A command to run. */
+export type RunningCommand = CapturedCommand & {
+  /** See its stdout and its stderr. */
+  recent: readonly [RecentOutput, RecentOutput]
+  /** Whether its progress is shown as a bar where there is a terminal. */
+  hasBar: boolean
+}
 
 /** How long a command may take, and how people are told of it. */
 export type RunLimits = { timeoutMs: number | undefined; say: Say }
 
 /**
  * Starts a command at once and resolves when it has ended and all that it wrote is passed on. stdin is inherited,
- * stdout and stderr go through unchanged, stop signals are passed on. It never rejects: a command that cannot be
- * started has ended with 126 or 127. When its output could not be written, success becomes status 1.
+ * stdout and stderr go through unchanged but for a bar (`openSinks`), stop signals are passed on. It never rejects: a
+ * command that cannot be started has ended with 126 or 127. When its output could not be written, success becomes status 1.
  */
 export async function runToItsEnd(run: RunningCommand, { timeoutMs, say }: RunLimits): Promise<EndedCommand> {
   const [file = '', ...args] = run.command
@@ -49,13 +55,16 @@ export async function runToItsEnd(run: RunningCommand, { timeoutMs, say }: RunLi
   const limit = openTimeLimit(timeoutMs, signal => passSignal({ child, signal, sharesTerminal, say }))
   const loadNeededLines = neededLinesLoader(run)
   const [recentOut, recentErr] = run.recent
-  const stdout = passOutput({ from: child.stdout, to: 1, loadNeededLines, recent: recentOut })
-  const stderr = passOutput({ from: child.stderr, to: 2, loadNeededLines, recent: recentErr })
-  const end = await whenEnded(child)
+  const ending = whenEnded(child)
+  const sinks = await openSinks(run.hasBar)
+  const stdout = passOutput({ from: child.stdout, to: sinks.stdout, loadNeededLines, recent: recentOut })
+  const stderr = passOutput({ from: child.stderr, to: sinks.stderr, loadNeededLines, recent: recentErr })
+  const end = await ending
   const isTimedOut = limit.close()
   const ended = { ...end, isTimedOut, stopSignal: relay.first(), endedAt: Date.now() }
   const failure = await passLastOutput([stdout, stderr])
   relay.close()
+  await sinks.close()
   const notes = [failure && notWritten(failure), isTimedOut && timedOut(timeoutMs)].filter(
     note => typeof note === 'string',
   )
