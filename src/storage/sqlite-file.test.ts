@@ -142,3 +142,15 @@ test('a file that may not be written is unavailable, and the sentence names it',
   db.close()
   expect(failure).toMatchObject({ kind: 'unavailable', message: expect.stringMatching(/^\S+ cannot be written/) })
 })
+
+test('a change that the database itself rolled back, as it does on a full disk, fails for its own reason', async () => {
+  const store = await openStore(file)
+  const other = new DatabaseSync(file)
+  other.exec(`create trigger refuse before insert on partners when new.username = 'full'
+    begin select raise(rollback, 'there is no room'); end`)
+  other.close()
+  const partner = { parentId: null, name: 'North' }
+  await expect(store.addPartner({ ...partner, username: 'full' }, 0)).rejects.toMatchObject({ kind: 'conflict' })
+  expect(await store.addPartner({ ...partner, username: 'north' }, 0)).toMatchObject({ username: 'north' })
+  await store.close()
+})

@@ -44,7 +44,9 @@ export function openSqliteWriter(file: string): {
       // At once: a transaction that begins by reading could otherwise not be sure to become a writing one.
       beginTransaction: on => run(on, 'begin immediate'),
       commitTransaction: on => run(on, 'commit'),
-      rollbackTransaction: on => run(on, 'rollback'),
+      rollbackTransaction: async () => {
+        await thread.ask({ kind: 'rollback' })
+      },
       releaseConnection: () => Promise.resolve(turns.give()),
       destroy: () => Promise.resolve(),
     },

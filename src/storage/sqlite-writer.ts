@@ -14,6 +14,7 @@ import type { ThreadAnswer } from './thread.ts'
 export type WriterRequest =
   | { id: number; kind: 'query'; sql: string; parameters: SQLInputValue[] }
   | { id: number; kind: 'batch'; name: BatchName; input: string }
+  | { id: number; kind: 'rollback' }
   | { id: number; kind: 'close' }
 
 /** What a statement did. */
@@ -51,7 +52,8 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
       const output = await inTransaction(run => doBatch(work, run, request.name, JSON.parse(request.input)))
       return JSON.stringify(output ?? null)
     }
-    db.close()
+    if (request.kind === 'rollback') rollBack()
+    else db.close()
     return undefined
   }
 
@@ -71,9 +73,14 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
       db.exec('commit')
       return result
     } catch (error) {
-      if (db.isTransaction) db.exec('rollback')
+      rollBack()
       throw error
     }
+  }
+
+  /** A full disk has SQLite roll back by itself (SQLite, "ROLLBACK"): then there is nothing left to do. */
+  function rollBack(): void {
+    if (db.isTransaction) db.exec('rollback')
   }
 }
 
