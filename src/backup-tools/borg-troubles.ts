@@ -15,15 +15,16 @@ export type BorgTroubles = {
 }
 
 const returnCode = /^terminating with (success|warning|error|signal|abnormal) status, rc (\d+)$/
-const stops = joinPatterns([
+const stopPatterns = [
   /^Got Ctrl-C \/ SIGINT\.?$/,
   /^Received SIG(?:TERM|HUP|INT)\b/,
   /^Cancelled by user\b/i,
   /^Keyboard interrupt$/i,
   /^KeyboardInterrupt$/,
-])
+]
+const stops = joinPatterns(stopPatterns)
 const stopIds = new Set(['CancelledByUser', 'Signal.SIGTERM', 'Signal.SIGHUP', 'Signal.SIGINT'])
-const warningTexts = joinPatterns([
+const warningPatterns = [
   /^(?!\w+Error: ).+: (?:\w+: )?\[Errno \d+\] /,
   /^.+: file changed while we backed it up$/,
   /^.+: file (?:type or inode changed|vanished)/,
@@ -31,8 +32,9 @@ const warningTexts = joinPatterns([
   /^Remote: /,
   /^Archive .+ not found \(\d+\/\d+\)\.$/,
   /^Warning: /,
-])
-const errorTexts = joinPatterns([
+]
+const warningTexts = joinPatterns(warningPatterns)
+const errorPatterns = [
   /^Archive .+ already exists\b/,
   /^Archive .+ does not exist\b/,
   /^Repository .+ (?:does not exist|already exists)\b/,
@@ -47,7 +49,8 @@ const errorTexts = joinPatterns([
   /^(?:Finished .*repository check, errors found|Archive consistency check complete, problems found)\.$/,
   /^borg(?: [a-z-]+)*: error: /,
   /^Insufficient free space to complete transaction\b/,
-])
+]
+const errorTexts = joinPatterns(errorPatterns)
 const unreadable = /: (?:open|read|stat|fstat): \[Errno \d+\] /
 
 /** Reads what went wrong from all pieces. Records count by their level, whatever they say; plain text by what it says. */
@@ -80,11 +83,17 @@ export function readBorgTroubles(lines: readonly BorgLine[]): BorgTroubles {
 }
 
 /** The lines of plain text that borg writes when something goes wrong or when it ends. */
-export const borgTroublePatterns: readonly RegExp[] = [returnCode, stops, warningTexts, errorTexts]
+export const borgTroublePatterns: readonly RegExp[] = [
+  returnCode,
+  ...stopPatterns,
+  ...warningPatterns,
+  ...errorPatterns,
+]
+const trouble = joinPatterns(borgTroublePatterns)
 
 /** Whether a line of plain text is one of these. */
 export function isBorgTroubleText(text: string): boolean {
-  return borgTroublePatterns.some(pattern => pattern.test(text))
+  return trouble.test(text)
 }
 
 /** What borg says when it ends (`--show-rc`), which a pipe or a script may have hidden. */

@@ -135,7 +135,7 @@ function isOfBorg(line: BorgLine): boolean {
   return line.kind === 'record' || archiveOf(line) !== null || line.status !== null || isOfBorgText(line)
 }
 
-const ownText = joinPatterns([
+const ownTextPatterns = [
   repositoryFailed,
   configurationFailed,
   commandFailed,
@@ -144,7 +144,8 @@ const ownText = joinPatterns([
   /^(?:compaction freed about|Skipping (?:repository|archives) check due to) /,
   /^(?:usage: borgmatic\b|borgmatic: error: |Need some help\? https:\/\/torsion\.org\/borgmatic)/,
   /^(?:Keeping|Pruning) archive\b/,
-])
+]
+const ownText = joinPatterns(ownTextPatterns)
 
 function isOwnText(line: BorgLine): boolean {
   return line.kind === 'text' && ownText.test(line.text)
@@ -157,10 +158,11 @@ function isOwnLine(line: BorgLine): boolean {
 
 // borg itself leaves an empty line between the two; borgmatic does not.
 const closeTable = /^All archives: .{1,80}\r?\n +Unique chunks /m
-const ownRecognized = joinPatterns([
+const recognizedPatterns = [
   /^\S+\.ya?ml: (?:Successfully ran|Error running|Error parsing|No valid) configuration files?$/,
   /^\S+\.ya?ml: Pinging \S+ (?:start|finish|fail|topic)/,
-])
+]
+const ownRecognized = joinPatterns(recognizedPatterns)
 
 /** Whether `lines` are surely borgmatic's: its own summary, an array of borg's documents, or borg's table as it prints it. */
 function isBorgmaticOutput(lines: readonly BorgLine[], { stdout, stderr }: ToolOutput): boolean {
@@ -181,7 +183,7 @@ function isBorgmaticOutput(lines: readonly BorgLine[], { stdout, stderr }: ToolO
 
 const otherCauses = /^(?:An error occurred while |At '|\[Errno \d+\] )/
 
-const neededText = joinPatterns([ownText, ownRecognized, otherCauses])
+const neededText = joinPatterns([...ownTextPatterns, ...recognizedPatterns, otherCauses])
 
 function toMessages(
   end: ToolEnd,

@@ -2,6 +2,7 @@ import type { RunType } from '../domain/run.ts'
 import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { deriveReading } from './derive-reading.ts'
 import { toOutputLines } from './output-lines.ts'
+import { joinPatterns } from './join-patterns.ts'
 
 /**
  * Reads `bup index` and `bup save`, which print nothing when all is well: exit status 0 is the whole verdict, and no number
@@ -62,9 +63,8 @@ export const bup: BackupTool = {
   },
 
   needs(line) {
-    if (telling.some(pattern => pattern.test(line))) return 'each'
-    const command = commands.findIndex(({ pattern }) => pattern.test(line))
-    return command < 0 ? null : `newest command ${command}`
+    if (telling.test(line)) return 'each'
+    return commandLine.test(line) ? `newest command ${commands.findIndex(({ pattern }) => pattern.test(line))}` : null
   },
 }
 
@@ -75,13 +75,13 @@ const countedErrors = /^WARNING: (\d{1,9}) errors encountered(?: while saving)?\
 const causeLine = /^(?:error: \S|fatal: \S|bup: error: )/
 
 const itemLine = / ?\[Errno \d{1,4}\] \S/
-const telling = [
+const telling = joinPatterns([
   savedWithErrors,
   countedErrors,
   causeLine,
   itemLine,
   /^(?:Traceback \(most recent call last\):|KeyboardInterrupt)$/,
-]
+])
 
 function readLines({ stdout, stderr }: ToolOutput): string[] {
   return [stdout, stderr].flatMap(toOutputLines)
@@ -98,6 +98,8 @@ const commands: readonly { type: RunType; pattern: RegExp }[] = [
   { type: 'maintenance', pattern: /^Initialized empty Git repository in / },
   { type: 'maintenance', pattern: /^\d{1,2}\.\d{1,3}(?:\.\d{1,3})?(?:[~-]\S{1,40})?$/ },
 ]
+
+const commandLine = joinPatterns(commands.map(({ pattern }) => pattern))
 
 function typeOf(lines: readonly string[]): RunType {
   return commands.find(({ pattern }) => lines.some(line => pattern.test(line)))?.type ?? 'backup'

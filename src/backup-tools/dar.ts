@@ -3,6 +3,7 @@ import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
 import { sumCounts, toCount } from './counts.ts'
 import { deriveReading } from './derive-reading.ts'
 import { toOutputLines } from './output-lines.ts'
+import { joinPatterns } from './join-patterns.ts'
 
 /**
  * Reads dar 2.5 to 2.7 by the block of numbers at the end. Exit status 5 means that some files could not be saved, and 11
@@ -51,7 +52,7 @@ export const dar: BackupTool = {
   },
 
   needs(line) {
-    if (blockLine.test(line) || itemLine.test(line) || causeLine.test(line) || otherLine.test(line)) return 'each'
+    if (neededLine.test(line)) return 'each'
     return line.startsWith('[Data ][D][') ? 'newest listed' : null
   },
 }
@@ -135,6 +136,7 @@ const causeLine =
 
 const blockLine = /^ (?:Total number of |\d{1,15} (?:inode|item)\(s\) )/
 const otherLine = /^(?:WARNING! File modified |Received signal: \d| ?dar version )/
+const neededLine = joinPatterns([blockLine, causeLine, otherLine, / not restored: /, /^(?:Error while |DIFF \/)/])
 
 function toMessages(items: readonly string[], causes: readonly string[], isStopped: boolean): RunMessage[] {
   const level = isStopped ? ('warning' as const) : ('error' as const)

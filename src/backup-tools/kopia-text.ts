@@ -1,6 +1,7 @@
 import type { RunCounts, RunType } from '../domain/run.ts'
 import { sumCounts, toCount } from './counts.ts'
 import { toBytes } from './size-text.ts'
+import { joinPatterns } from './join-patterns.ts'
 
 /** What the text says that Kopia prints for people. */
 export type KopiaText = {
@@ -40,7 +41,7 @@ const fatal = /(?:^|[ :])[Ff]ound (\d{1,12}) fatal error\(s\) while snapshotting
 const ignored = /^(?:WARN )?Ignored (\d{1,12}) error\(s\) while snapshotting /
 const ignoredInRestore = /^Restored \d.{1,200}, ignored (\d{1,12}) errors/
 const cause = /^(?:ERROR |kopia: error: |panic: )/
-const telling = [
+const telling = joinPatterns([
   created,
   unchanged,
   restored,
@@ -56,11 +57,11 @@ const telling = [
   ignored,
   ignoredInRestore,
   cause,
-]
+])
 
 /** Whether a line tells anything of the run. */
 export function isTellingKopiaText(line: string): boolean {
-  return telling.some(pattern => pattern.test(line)) || toItem(line) !== ''
+  return telling.test(line) || toItem(line) !== ''
 }
 
 /** Reads the lines that are no JSON. */

@@ -2,6 +2,7 @@ import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { type DumpBorders, incompleteDump, isArchive, isDumpComplete } from './dump-text.ts'
 import { toOutputLines } from './output-lines.ts'
 import { isPostgresTrouble, type PostgresLine, readPostgresLine, readPostgresTroubles } from './postgres-lines.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
 import { refuseOutput } from './verdict.ts'
 
@@ -33,8 +34,7 @@ export const pgDump: BackupTool = {
   },
 
   needs(line) {
-    if (isPostgresTrouble(line) || borders.some(border => border.test(line))) return 'each'
-    if (ignored.test(line) || versionIn([line]) !== null) return 'each'
+    if (neededLine.test(line) || isPostgresTrouble(line)) return 'each'
     const text = readPostgresLine(line)?.text
     if (text === undefined) return null
     if (tellingTexts.test(text)) return 'each'
@@ -58,7 +58,6 @@ const dumps: readonly DumpBorders[] = [
   { start: /^-- PostgreSQL database dump$/, end: /^-- PostgreSQL database dump complete$/ },
   { start: /^-- PostgreSQL database cluster dump$/, end: /^-- PostgreSQL database cluster dump complete$/ },
 ]
-const borders = dumps.flatMap(({ start, end }) => [start, end])
 /** What is counted in the lines of `--verbose`, and what is told once. */
 const tellingTexts =
   /^(?:dumping contents of table |processing data for table |reading large objects$|connecting to database for restore$|terminated by user$)/
@@ -154,9 +153,11 @@ function restoredTables(own: readonly PostgresLine[]): number | null {
 }
 
 function versionIn(lines: readonly string[]): string | null {
-  const version = /^(?:-- Dumped by pg_dump version |pg_(?:dump|dumpall|restore) \(PostgreSQL\) )(\d[\w.]{0,20})/
   return lines.map(line => version.exec(line)?.[1]).find(text => text !== undefined) ?? null
 }
+
+const version = /^(?:-- Dumped by pg_dump version |pg_(?:dump|dumpall|restore) \(PostgreSQL\) )(\d[\w.]{0,20})/
+const neededLine = joinPatterns([...dumps.flatMap(({ start, end }) => [start, end]), ignored, version])
 
 /** What only these programs write first: an error, a line of `--verbose`, a dump, or the list of an archive. */
 const ownStarts = [

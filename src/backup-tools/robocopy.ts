@@ -4,6 +4,7 @@ import { sumCounts } from './counts.ts'
 import { deriveReading } from './derive-reading.ts'
 import { toOutputLines } from './output-lines.ts'
 import { isRobocopyRow, readRobocopySummaries, type RobocopySummary } from './robocopy-summary.ts'
+import { joinPatterns } from './join-patterns.ts'
 
 /**
  * Reads robocopy of Windows, in whatever language. Its exit status is a set of bits: 1 files were copied, 2 the destination
@@ -54,10 +55,7 @@ export const robocopy: BackupTool = {
 
   needs(text) {
     const line = text.replaceAll('\t', ' ')
-    const isTelling = [banner, logFile, tableHeader, options, failedItem, usageError, versionLine].some(own =>
-      own.test(line),
-    )
-    return isTelling || isRobocopyRow(line) ? 'each' : null
+    return neededLine.test(line) || isRobocopyRow(line) ? 'each' : null
   },
 }
 
@@ -70,6 +68,7 @@ const options = / \/R:\d/
 const failedItem = /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?\S{1,12} \d{1,5} \(0x[0-9A-F]{8}\) \S/
 const usageError = /^ {0,12}ERROR : \S/
 const versionLine = /:: {1,9}Version (\S{1,20})$/
+const neededLine = joinPatterns([banner, logFile, tableHeader, options, failedItem, usageError, versionLine])
 
 function readLines({ stdout, stderr }: ToolOutput): string[] {
   return [stdout, stderr].flatMap(toOutputLines).map(line => line.replaceAll('\t', ' '))

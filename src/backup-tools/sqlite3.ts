@@ -1,6 +1,7 @@
 import type { BackupTool } from './backup-tool.ts'
 import { type DumpBorders, incompleteDump, isDumpComplete } from './dump-text.ts'
 import { toOutputLines } from './output-lines.ts'
+import { joinPatterns } from './join-patterns.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
 import { refuseOutput } from './verdict.ts'
 
@@ -32,11 +33,8 @@ export const sqlite3: BackupTool = {
   },
 
   needs(line) {
-    const isTelling = [dump.start, dump.end, errorLine, damaged, damage, createTable].some(pattern =>
-      pattern.test(line),
-    )
-    if (isTelling || line === 'ok') return 'each'
-    return answer.test(line) ? 'newest answer' : null
+    if (neededLine.test(line)) return 'each'
+    return line.length <= longestAnswer && answer.test(line) ? 'newest answer' : null
   },
 }
 
@@ -50,6 +48,11 @@ const damage =
   /^(?:\*{3} in database |(?:Tree|Page|Main freelist|Freelist|row|wrong #|non-unique|NULL value|NUMERIC value|TEXT value)\b.{1,200})/
 // What queries answer that go with a backup: a checkpoint ("0|0|0"), a count, the mode of the journal; and .clone.
 const answer = /^(?:\d{1,18}(?:\|-?\d{1,18}){0,5}|wal|delete|truncate|persist|.{1,200}\.\.\. done)$/
+
+const neededLine = joinPatterns([dump.start, dump.end, errorLine, damaged, damage, createTable, /^ok$/])
+
+// A longer one is not looked at, because any one answer is enough.
+const longestAnswer = 30
 
 function isOwnLine(line: string): boolean {
   return line === 'ok' || [dump.start, errorLine, damaged, damage, answer].some(pattern => pattern.test(line))

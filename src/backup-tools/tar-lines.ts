@@ -44,12 +44,13 @@ export function readTarLines({ stdout, stderr }: Pick<ToolOutput, 'stdout' | 'st
 
 /** What one line is. */
 export function kindOfTarLine(text: string): TarLine['kind'] {
-  const [, words] = message.exec(text) ?? []
+  // Both patterns go through the whole of a path first.
+  const [, words] = text.includes('tar') ? (message.exec(text) ?? []) : []
   if (words !== undefined) return kinds.find(({ says }) => says.test(words))?.kind ?? 'error'
   if (totals.test(text)) return 'totals'
   if (longName.test(text)) return 'long-name'
   if (version.test(text)) return 'version'
-  return difference.test(text) ? 'difference' : 'other'
+  return text.includes(': ') && difference.test(text) ? 'difference' : 'other'
 }
 
 /**
