@@ -92,6 +92,25 @@ export function outranks(one: RunFacts, other: RunFacts): boolean {
   return order > 0
 }
 
+/**
+ * Compares two runs of one set: the newer is greater. It is the one that started later; of two that started at the same
+ * moment the one that was heard of later; then the worse, so that none hides the trouble of the other; then the one
+ * with the greater key: any order that depends on arrival would be two orders.
+ */
+export function compareRuns(one: RunFacts & { runKey?: string }, other: RunFacts & { runKey?: string }): number {
+  return (
+    one.startedAt - other.startedAt ||
+    one.updatedAt - other.updatedAt ||
+    troubleOf(one) - troubleOf(other) ||
+    compareText(one.runKey ?? '', other.runKey ?? '')
+  )
+}
+
+function troubleOf({ state, errors, warnings }: RunFacts): number {
+  if (state !== 'finished' || errors > 0) return 2
+  return warnings > 0 ? 1 : 0
+}
+
 function compareStarts(one: RunFacts, other: RunFacts): number {
   return one.startedAt - other.startedAt || (one.startedOffset ?? Infinity) - (other.startedOffset ?? Infinity) || 0
 }

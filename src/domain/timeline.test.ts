@@ -90,10 +90,10 @@ describe('the timeline of a nightly set', () => {
   })
 })
 
-test('of runs that started at the same moment the greatest key is the newest, in whatever order they come', () => {
+test('of runs that started and ended at the same moment the worse is the newest, in whatever order they come', () => {
   const runs: TimelineRun[] = [
-    { ...nightly(1), runKey: 'a' },
-    { ...nightly(1, { state: 'failed' }), runKey: 'b' },
+    { ...nightly(1), runKey: 'b' },
+    { ...nightly(1, { state: 'failed' }), runKey: 'a' },
   ]
   for (const inOrder of [runs, runs.toReversed()]) {
     expect(statuses({ runs: inOrder, until: at(2, 20) })).toEqual([[at(2, 12), 'FAILURE']])

@@ -8,9 +8,9 @@ import {
   type SetHistory,
   type Surroundings,
 } from './occurrence.ts'
-import { hasEnded, type RunFacts } from './run.ts'
+import { compareRuns, hasEnded, type RunFacts } from './run.ts'
 
-/** A run, and its key where it is known: of runs that started at the same moment the greatest key is the newest. */
+/** A run, and its key where it is known. */
 export type TimelineRun = RunFacts & { runKey?: string }
 
 /** What a timeline is derived from. `runs` are backup runs of one set in any order, also those before `from`. */
@@ -178,9 +178,4 @@ function asItStood(run: RunFacts, now: Instant): RunFacts {
 
 function laterOf(one: TimelineRun | null, other: TimelineRun | null): TimelineRun | null {
   return one && (!other || compareRuns(one, other) > 0) ? one : other
-}
-
-function compareRuns(one: TimelineRun, other: TimelineRun): number {
-  const [key, otherKey] = [one.runKey ?? '', other.runKey ?? '']
-  return one.startedAt - other.startedAt || (key === otherKey ? 0 : key < otherKey ? -1 : 1)
 }

@@ -5,7 +5,7 @@ import type { TreeNode } from '../domain/principal.ts'
 import { setsOf, toBackupSet } from './backup-sets.ts'
 import { computersOf, toComputer } from './computers.ts'
 import type { Db } from './database.ts'
-import { factColumnNames, toRunFacts } from './run-columns.ts'
+import { factColumnNames, newestFirst, toRunFacts } from './run-columns.ts'
 import { stateColumnNames, toSetState } from './set-states.ts'
 
 /** What hangs below a node of the tree. */
@@ -59,7 +59,7 @@ async function listSettledRuns(db: Db, node: TreeNode, now: Instant): Promise<Kn
         sql<number>`(select r.id from runs as r
           where r.account_id = set_states.account_id and r.set_id = set_states.set_id and r.type = 'backup'
             and (r.outcome <> 0 or r.started_at < ${now} - backup_sets.run_limit_ms)
-          order by r.started_at desc, r.run_key desc limit 1)`,
+          order by ${sql.raw(newestFirst('r'))} limit 1)`,
       ),
     )
     .select('set_states.set_id as setId')

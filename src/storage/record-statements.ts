@@ -1,6 +1,6 @@
 import type { SqlDialect } from './database.ts'
 import { overRows } from './rows-statement.ts'
-import { factColumnNames, factColumns } from './run-columns.ts'
+import { factColumnNames, factColumns, newestFirst, newness } from './run-columns.ts'
 
 const runName = { account_id: 'bigint', computer_key: 'bigint', run_key: 'text' } as const
 const facts = factColumnNames.join(', ')
@@ -72,8 +72,7 @@ export function buildRecordStatements(dialect: SqlDialect) {
         select r.account_id, r.run_id, r.messages, r.log from ${rows} as r where true
         on conflict (account_id, run_id) do update set messages = excluded.messages, log = excluded.log`,
     ),
-    // The newest run of a set is the one that started last; of two that started together the key decides, since any
-    // other order would depend on which report arrived first. A good one is the newest good one as well.
+    // A good newest run is the newest good one as well.
     setStates: over(
       {
         account_id: 'bigint',
@@ -97,7 +96,7 @@ export function buildRecordStatements(dialect: SqlDialect) {
           failed_runs = case when excluded.good_started_at is null then set_states.failed_runs else 0 end,
           ${factsFrom('excluded')}
         where excluded.run_id = set_states.run_id
-          or (excluded.started_at, excluded.run_key) > (set_states.started_at, set_states.run_key)
+          or (${newness('excluded').join(', ')}) > (${newness('set_states').join(', ')})
         returning account_id, set_id`,
     ),
     dropStates: over(
@@ -115,7 +114,7 @@ export function buildRecordStatements(dialect: SqlDialect) {
         join runs on runs.account_id = r.account_id and runs.id = (
           select newest.id from runs as newest
           where newest.account_id = r.account_id and newest.set_id = r.set_id and newest.type = 'backup'
-          order by newest.started_at desc, newest.run_key desc limit 1)
+          order by ${newestFirst('newest')} limit 1)
         where true
         on conflict (account_id, computer_key, set_id) do update
         set run_id = excluded.run_id, run_key = excluded.run_key, version = excluded.version, ${factsFrom('excluded')}`,
@@ -145,5 +144,5 @@ export function buildRecordStatements(dialect: SqlDialect) {
 function newestRun(outcome: number, column: string): string {
   return `(select newest.${column} from runs as newest
     where newest.account_id = r.account_id and newest.set_id = r.set_id and newest.outcome = ${outcome}
-    order by newest.started_at desc, newest.run_key desc limit 1)`
+    order by ${newestFirst('newest')} limit 1)`
 }

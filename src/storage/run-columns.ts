@@ -24,6 +24,20 @@ export const factColumns = {
 /** The names of those columns. */
 export const factColumnNames = Object.keys(factColumns) as (keyof RunColumns)[]
 
+/** What the newest run of a set is greatest in, as `compareRuns` says. */
+export function newness(relation: string): string[] {
+  const trouble = `case when ${relation}.state <> 'finished' or ${relation}.errors > 0 then 2
+    when ${relation}.warnings > 0 then 1 else 0 end`
+  return [`${relation}.started_at`, `${relation}.updated_at`, trouble, `${relation}.run_key`]
+}
+
+/** The order of runs, the newest first. */
+export function newestFirst(relation: string): string {
+  return newness(relation)
+    .map(term => `${term} desc`)
+    .join(', ')
+}
+
 /** The facts of a run as its columns hold them. */
 export function toRunColumns(run: RunFacts): RunColumns {
   return {

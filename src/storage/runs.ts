@@ -1,10 +1,11 @@
+import { sql } from 'kysely'
 import type { StoredRun } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { RunMessage } from '../domain/run.ts'
 import { defaultRunLimitMs } from '../domain/expectation.ts'
 
 import type { Db } from './database.ts'
-import { factColumnNames, toRunFacts } from './run-columns.ts'
+import { factColumnNames, newestFirst, toRunFacts } from './run-columns.ts'
 import type { RunColumns } from './tables.ts'
 
 const storedRuns = (db: Db) =>
@@ -57,8 +58,7 @@ export async function listBackupRuns(
     .where('runs.set_id', '=', setId)
     .where('runs.type', '=', 'backup')
     .where('runs.started_at', '>=', from)
-    .orderBy('runs.started_at', 'desc')
-    .orderBy('runs.run_key', 'desc')
+    .orderBy(sql.raw(newestFirst('runs')))
     .limit(most)
     .execute()
   return rows.map(toStoredRun).toReversed()

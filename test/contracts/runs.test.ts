@@ -98,6 +98,29 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     expect(await newest()).toMatchObject([{ run: { startedAt: testNow - hours(3), warnings: 5 } }])
   })
 
+  test('of runs that started in the same second none hides the trouble of another, in whatever order they arrive', async () => {
+    const quick = { startedAt: testNow, updatedAt: testNow }
+    const runs = [
+      aRunReport({ ...quick, runKey: runKey(1), errors: 2 }),
+      aRunReport({ ...quick, runKey: runKey(2), warnings: 1 }),
+      aRunReport({ ...quick, runKey: runKey(3) }),
+    ]
+    for (const [index, order] of [runs, runs.toReversed()].entries()) {
+      const backupsetName = `In order ${index}`
+      for (const run of order)
+        await store.recordRun(place, { ...run, runKey: runKey(index * 10 + order.indexOf(run)), backupsetName })
+    }
+    expect((await newest()).map(({ run }) => run?.errors)).toEqual([2, 2])
+    const later = aRunReport({
+      startedAt: testNow,
+      updatedAt: testNow + 1,
+      runKey: runKey(99),
+      backupsetName: 'In order 0',
+    })
+    await store.recordRun(place, later)
+    expect((await newest()).map(({ run }) => run?.errors)).toEqual([0, 2])
+  })
+
   test('restores, deletions and maintenance never stand for a backup of their set', async () => {
     await store.recordRun(place, aRunReport({ errors: 1 }))
     for (const [index, type] of (['restore', 'delete', 'maintenance'] as const).entries()) {
