@@ -32,7 +32,10 @@ export async function listComputers(store: Store, username: string): Promise<Com
   return store.listComputers(account.id)
 }
 
-/** Adds a computer with an agent key and a ping key; without a time zone it has its account's. Throws `invalid` or `not-found`. */
+/**
+ * Adds a computer with an agent key and a ping key; without a time zone it has its account's. Throws `invalid` or
+ * `not-found`.
+ */
 export async function addComputer(
   store: Store,
   { username, name, timeZone }: { username: string; name: string; timeZone?: string | undefined },

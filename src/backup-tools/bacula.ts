@@ -11,8 +11,8 @@ import { earliestTime, latestTime } from './run-times.ts'
  * Reads the job report of Bacula and Bareos, as it is mailed or shown by `bconsole`, and the arguments of a RunScript
  * (`name=%n job=%j status=%e level=%l type=%t files=%F bytes=%b errors=%E`). The line `Termination` is the verdict: the
  * catalog of Bacula 9 calls a job with warnings a good one. Times are read from Bareos 23 on, where they carry a zone.
- * Throws `invalid` for a text without a report when no exit status tells how it ended.
- * Format: Bacula and Bareos manuals, "Messages Resource" and "Job Resource, Run Script"; Bacula 9.6.7 as run, Bareos 19 and 23 as documented.
+ * Throws `invalid` for a text without a report when no exit status tells how it ended. Format: Bacula and Bareos
+ * manuals, "Messages Resource" and "Job Resource, Run Script"; Bacula 9.6.7 as run, Bareos 19 and 23 as documented.
  */
 export const bacula: BackupTool = {
   name: 'bacula',

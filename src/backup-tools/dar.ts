@@ -110,7 +110,10 @@ function sumOf(lines: readonly string[], patterns: readonly RegExp[]): number | 
 
 type Counts = Pick<ToolReading, 'totalFiles' | 'processedFiles' | 'newFiles' | 'bytes'>
 
-/** What filters exclude is no part of the source, nor is what was there at the last backup. dar counts directories and links, too, and no bytes. */
+/**
+ * What filters exclude is no part of the source, nor is what was there at the last backup. dar counts directories and
+ * links, too, and no bytes.
+ */
 function toCounts(lines: readonly string[], type: RunType): Counts {
   const none = { totalFiles: null, processedFiles: null, newFiles: null, bytes: null }
   if (type === 'restore') {

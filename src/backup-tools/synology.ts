@@ -5,13 +5,12 @@ import { deriveReading } from './derive-reading.ts'
 import { toHtmlTexts } from './html-text.ts'
 
 /**
- * Reads the mails of Hyper Backup on Synology DiskStations, in English and in German: a sentence that says how the task ended,
- * and below it the names of task and target, its start and how long it took. Nothing is counted in them, and times stand without
- * a zone, and are not read. Throws `invalid` for a mail whose sentence is not known, such as one in another language, when no
- * exit status tells how it ended.
- * Format: DSM 6 and 7, Control Panel, "Notification". Mails that receivers have quoted document the German failure and the English
- * "partially completed"; the other sentences are as DSM words its notifications as far as is known, and one that is worded
- * otherwise is never a success.
+ * Reads the mails of Hyper Backup on Synology DiskStations, in English and in German: a sentence that says how the task
+ * ended, and below it the names of task and target, its start and how long it took. Nothing is counted in them, and
+ * times stand without a zone, and are not read. Throws `invalid` for a mail whose sentence is not known, such as one in
+ * another language, when no exit status tells how it ended. Format: DSM 6 and 7, Control Panel, "Notification". Mails
+ * that receivers have quoted document the German failure and the English "partially completed"; the other sentences are
+ * as DSM words its notifications as far as is known, and one that is worded otherwise is never a success.
  */
 export const synology: BackupTool = {
   name: 'synology',

@@ -7,7 +7,10 @@ import type { RunType } from '../domain/run.ts'
 export type ToolUsage = {
   /** The names of the programs that write what the adapter reads; none where reports come from no program of a computer. */
   programs: readonly string[]
-  /** What those of the programs, and of their subcommands, do that are no backup, whatever they print (manual pages of the tools). */
+  /**
+   * What those of the programs, and of their subcommands, do that are no backup, whatever they print (manual pages of
+   * the tools).
+   */
   notBackups?: Readonly<Record<string, RunType>>
   /** The package of Debian that holds them; null where there is none. */
   debianPackage: string | null

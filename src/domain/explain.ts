@@ -70,7 +70,10 @@ export type Explanation = {
   green: string[]
 }
 
-/** Whose standing is to be explained. `runs` tell more of the runs that `history` names; `zone` is the set's own if left out. */
+/**
+ * Whose standing is to be explained. `runs` tell more of the runs that `history` names; `zone` is the set's own if left
+ * out.
+ */
 export type ExplainedSet = Omit<JudgedFacts, 'runs' | 'zone'> & {
   name: string
   runs?: readonly RunFacts[]

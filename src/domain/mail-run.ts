@@ -23,7 +23,10 @@ export type MailRun = Omit<ReportedRun, 'runKey' | 'backupsetName'>
  */
 export type MailVerdict = { kind: 'run'; run: MailRun } | { kind: 'unfinished' | 'unclear'; reason: string }
 
-/** What is asked of a mail: what an adapter read, the rule that holds for it, and why no adapter read it, if one should have. */
+/**
+ * What is asked of a mail: what an adapter read, the rule that holds for it, and why no adapter read it, if one should
+ * have.
+ */
 export type MailQuestion = { reading: MailReading | null; rule: MailRule | null; complaint: string | null }
 
 /** A mail, and the zone of the computer that it tells of. */

@@ -50,9 +50,10 @@ export type RunReport = Omit<RunFacts, 'plugin'> & {
 export const greatestClockLeadMs = days(1)
 
 /**
- * Completes and checks what a reporter told. A time that it left out is the moment of arrival, and none is later than that
- * by more than the tolerance of clocks; counts of errors and warnings that it left out are those of its messages. Secrets in its messages and its log are redacted. Throws
- * `invalid`, naming the member, when the report has no outcome, a backup has no set, or its times cannot be.
+ * Completes and checks what a reporter told. A time that it left out is the moment of arrival, and none is later than
+ * that by more than the tolerance of clocks; counts of errors and warnings that it left out are those of its messages.
+ * Secrets in its messages and its log are redacted. Throws `invalid`, naming the member, when the report has no
+ * outcome, a backup has no set, or its times cannot be.
  */
 export function toRunReport(
   told: ReportedRun,

@@ -48,7 +48,10 @@ export function toMessageText(text: string): string {
 /** The longest text of a message as it is shown, in UTF-16 code units. */
 export const longestMessage = 1_000
 
-/** The text of a message as it is shown, cut where it is too long. Secrets are taken out before: half of one looks like none. */
+/**
+ * The text of a message as it is shown, cut where it is too long. Secrets are taken out before: half of one looks like
+ * none.
+ */
 export function toShortMessage(text: string): string {
   return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…`.toWellFormed() : text
 }

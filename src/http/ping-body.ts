@@ -18,8 +18,8 @@ const decoders: Record<string, () => ReturnType<typeof createGunzip>> = {
 
 /**
  * Reads the body of a ping as text, whatever bytes it has: of one that is too long the head and, since outcomes stand
- * last, a longer tail, cut between lines: `limit` bytes together. Nothing is refused: what cannot be decompressed is kept as far
- * as it can be read.
+ * last, a longer tail, cut between lines: `limit` bytes together. Nothing is refused: what cannot be decompressed is
+ * kept as far as it can be read.
  */
 export async function readPingBody(request: IncomingMessage, limit = pingBodyLimit): Promise<string> {
   const encoding = (request.headers['content-encoding'] ?? '').trim()

@@ -9,8 +9,8 @@ import type { PingSignal } from './ping-path.ts'
 
 /**
  * Reads the body of a ping that ends a run with the adapter that its set names, else with that of the tool which surely
- * wrote it; its messages hold no secret. Null where nothing was read. An output that is not of the tool which the set names is doubtful: a success
- * with it gets a warning.
+ * wrote it; its messages hold no secret. Null where nothing was read. An output that is not of the tool which the set
+ * names is doubtful: a success with it gets a warning.
  */
 export function readPingEnd(
   toolName: string | null,

@@ -9,8 +9,8 @@ import type { RefusalName } from './refusal.ts'
 export type Delivered = { recorded: number; waiting: number }
 
 /**
- * Delivers a mail to each of its recipients, and answers after all of it is on disk. When one of them fails, the sender tries all
- * again, which changes nothing for those that have it. Rejects when the database is away.
+ * Delivers a mail to each of its recipients, and answers after all of it is on disk. When one of them fails, the sender
+ * tries all again, which changes nothing for those that have it. Rejects when the database is away.
  */
 export async function deliver(
   receiver: MailReceiver,

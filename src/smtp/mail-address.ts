@@ -1,6 +1,9 @@
 import { domainToUnicode } from 'node:url'
 
-/** What an address names: a set by its UUID, a computer by its ping key and perhaps a set of it by its slug; or nothing of ours. */
+/**
+ * What an address names: a set by its UUID, a computer by its ping key and perhaps a set of it by its slug; or nothing
+ * of ours.
+ */
 export type MailAddress =
   | { kind: 'set'; pingId: string }
   | { kind: 'computer'; pingKey: string; slug: string | null }

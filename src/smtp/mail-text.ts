@@ -1,8 +1,8 @@
 import { toHtmlTexts } from '../backup-tools/html-text.ts'
 
 /**
- * What people would read of a mail in HTML, piece by piece on lines of their own. Style sheets, scripts, titles and comments are
- * no text: a class called `success` must not be taken for a word.
+ * What people would read of a mail in HTML, piece by piece on lines of their own. Style sheets, scripts, titles and
+ * comments are no text: a class called `success` must not be taken for a word.
  */
 export function toVisibleText(html: string): string {
   return toHtmlTexts(dropUnseen(html)).join('\n')

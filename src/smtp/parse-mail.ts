@@ -21,7 +21,10 @@ const mostHops = 50
 const longestText = 4 * 1024 * 1024
 const longestHeader = 500
 
-/** Reads a mail, whatever its bytes: what cannot be taken apart is kept as it is, and no success in it is believed. Never rejects. */
+/**
+ * Reads a mail, whatever its bytes: what cannot be taken apart is kept as it is, and no success in it is believed.
+ * Never rejects.
+ */
 export async function parseMail(arrived: ArrivedMail): Promise<ParsedMail> {
   try {
     return toParsedMail(arrived, await takeApart(arrived.raw))

@@ -9,9 +9,9 @@ import type { Webhook } from './webhook.ts'
 const endpoint = /^\/api\/v1\/endpoints\/([^/]{1,200})\/external\/?$/
 
 /**
- * The external endpoints of Gatus: `POST /api/v1/endpoints/<group>_<name>/external?success=true&duration=10s`, with the token as
- * a Bearer. A UUID as the token names the set by itself; with a ping key the set is the one that has the whole key, or its
- * name, as its slug. Format: Gatus documentation, "External Endpoints", and the source of its API.
+ * The external endpoints of Gatus: `POST /api/v1/endpoints/<group>_<name>/external?success=true&duration=10s`, with the
+ * token as a Bearer. A UUID as the token names the set by itself; with a ping key the set is the one that has the whole
+ * key, or its name, as its slug. Format: Gatus documentation, "External Endpoints", and the source of its API.
  */
 export const gatusHook: Webhook = {
   name: 'gatus',

@@ -10,10 +10,10 @@ import { aFailure } from './readings.ts'
 import type { Delivery, HookRequest, Webhook } from './webhook.ts'
 
 /**
- * Messages as Gotify takes them: `POST /message?token=…`, or the token in `X-Gotify-Key` or as a Bearer. The token is the UUID of a
- * set, or a ping key and a slug with a slash between. Notifications of Proxmox and Backrest are read; of other messages
- * a title that tells a failure is one, and everything else is kept in the log: a message is no proof of a backup.
- * Format: Gotify documentation, "REST API".
+ * Messages as Gotify takes them: `POST /message?token=…`, or the token in `X-Gotify-Key` or as a Bearer. The token is
+ * the UUID of a set, or a ping key and a slug with a slash between. Notifications of Proxmox and Backrest are read; of
+ * other messages a title that tells a failure is one, and everything else is kept in the log: a message is no proof of
+ * a backup. Format: Gotify documentation, "REST API".
  */
 export const gotifyHook: Webhook = {
   name: 'gotify',

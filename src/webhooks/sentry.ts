@@ -13,9 +13,9 @@ const signals = new Map<string, PingKind>([
 ])
 
 /**
- * Check-ins of Sentry Crons: `/api/<project>/cron/<slug>/<public key>/?status=in_progress|ok|error&check_in_id=<uuid>`. The public
- * key is the ping key, or a UUID that names the set by itself; any project will do.
- * Format: Sentry documentation, "Crons, HTTP".
+ * Check-ins of Sentry Crons: `/api/<project>/cron/<slug>/<public key>/?status=in_progress|ok|error&check_in_id=<uuid>`.
+ * The public key is the ping key, or a UUID that names the set by itself; any project will do. Format: Sentry
+ * documentation, "Crons, HTTP".
  */
 export const sentryHook: Webhook = {
   name: 'sentry',

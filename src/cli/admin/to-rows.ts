@@ -67,7 +67,10 @@ export function toSetRow({ username, computerId }: Computer, set: BackupSet) {
   }
 }
 
-/** What `--json` prints of a change of a policy, which is all that is logged: what the partner itself had set before, and after. */
+/**
+ * What `--json` prints of a change of a policy, which is all that is logged: what the partner itself had set before,
+ * and after.
+ */
 export function toAuditRow({ at, actor, action, before, after }: AuditEntry) {
   return { at: toUtcText(at), actor, action, before: before as Policy, after: after as Policy }
 }

@@ -25,8 +25,8 @@ export type OutputPassage = {
 }
 
 /**
- * Writes what comes `from` a stream `to` one of ours, as it comes and no faster than it is taken, and captures it. When our reader goes away (`| head`) the stream is closed, so that the command is told what
- * it would be told without us.
+ * Writes what comes `from` a stream `to` one of ours, as it comes and no faster than it is taken, and captures it. When
+ * our reader goes away (`| head`) the stream is closed, so that the command is told what it would be told without us.
  */
 export function passOutput({ from, to, loadNeededLines, recent }: OutputPassage): PassedOutput {
   const capture = buildOutputCapture(loadNeededLines)
