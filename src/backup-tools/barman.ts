@@ -5,6 +5,7 @@ import { joinPatterns } from './join-patterns.ts'
 import { sumCounts, toCount } from './counts.ts'
 import { toOutputLines } from './output-lines.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { looking } from './tool-usage.ts'
 import { refuseOutput } from './verdict.ts'
 
 /**
@@ -17,15 +18,7 @@ export const barman: BackupTool = {
   name: 'barman',
   usage: {
     programs: ['barman'],
-    notBackups: {
-      check: 'maintenance',
-      list: 'maintenance',
-      info: 'maintenance',
-      init: 'maintenance',
-      recover: 'restore',
-      restore: 'restore',
-      delete: 'delete',
-    },
+    notBackups: { ...looking, recover: 'restore', restore: 'restore', delete: 'delete' },
     debianPackage: 'barman',
     example: { set: 'Cluster', command: "sh -c 'barman backup --wait main && barman -f json show-backup main latest'" },
   },

@@ -7,7 +7,7 @@ import { joinPatterns } from './join-patterns.ts'
 import { isLaidOutJson } from './json-documents.ts'
 import { type BorgTroubles, borgTroublePatterns, isBorgTroubleText, readBorgTroubles } from './borg-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
-import { exitStatuses } from './tool-usage.ts'
+import { exitStatuses, looking, removing } from './tool-usage.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTallyByLevel, type Verdict } from './verdict.ts'
 
 /**
@@ -20,17 +20,7 @@ export const borg: BackupTool = {
   name: 'borg',
   usage: {
     programs: ['borg'],
-    notBackups: {
-      delete: 'delete',
-      prune: 'delete',
-      check: 'maintenance',
-      list: 'maintenance',
-      info: 'maintenance',
-      init: 'maintenance',
-      extract: 'restore',
-      compact: 'maintenance',
-      diff: 'maintenance',
-    },
+    notBackups: { ...removing, ...looking, extract: 'restore', compact: 'maintenance', diff: 'maintenance' },
     debianPackage: 'borgbackup',
     example: { set: 'Documents', command: 'borg create --json --log-json --show-rc /srv/backup/borg::{now} /home' },
     warnings: [1, ...exitStatuses(100, 123), 125],

@@ -7,6 +7,7 @@ import { archiveOf, type BorgLine, readBorgLines, says } from './borg-lines.ts'
 import { joinPatterns } from './join-patterns.ts'
 import { type BorgTroubles, isBorgTroubleText, readBorgTroubles } from './borg-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
+import { removing, looking } from './tool-usage.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
@@ -19,15 +20,7 @@ export const borgmatic: BackupTool = {
   name: 'borgmatic',
   usage: {
     programs: ['borgmatic'],
-    notBackups: {
-      delete: 'delete',
-      prune: 'delete',
-      check: 'maintenance',
-      list: 'maintenance',
-      info: 'maintenance',
-      init: 'maintenance',
-      extract: 'restore',
-    },
+    notBackups: { ...removing, ...looking, extract: 'restore' },
     debianPackage: 'borgmatic',
     example: { set: 'Documents', command: 'borgmatic --verbosity 1 create --stats' },
     ownReport: 'its hook `healthchecks`',

@@ -4,6 +4,7 @@ import { sumCounts, toCount } from './counts.ts'
 import { type PgbackrestLine, readPgbackrestLine, readPgbackrestLines } from './pgbackrest-lines.ts'
 import { type PgbackrestBackup, readPgbackrestInfo } from './pgbackrest-info.ts'
 import { type SqlEvidence, toSqlReading, type Trouble } from './sql-reading.ts'
+import { looking } from './tool-usage.ts'
 import { refuseOutput } from './verdict.ts'
 
 /**
@@ -17,15 +18,7 @@ export const pgbackrest: BackupTool = {
   name: 'pgbackrest',
   usage: {
     programs: ['pgbackrest'],
-    notBackups: {
-      check: 'maintenance',
-      list: 'maintenance',
-      info: 'maintenance',
-      init: 'maintenance',
-      restore: 'restore',
-      expire: 'delete',
-      verify: 'maintenance',
-    },
+    notBackups: { ...looking, restore: 'restore', expire: 'delete', verify: 'maintenance' },
     debianPackage: 'pgbackrest',
     example: {
       set: 'Cluster',

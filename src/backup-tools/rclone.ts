@@ -6,6 +6,7 @@ import { isJsonObject } from './json-text.ts'
 import { isDryRunLine, type RcloneLine, readRcloneLine, readRcloneLines, toEntryText } from './rclone-lines.ts'
 import { isStatsText, type RcloneStats, readRcloneStats, sumRcloneStats, statsKindOf } from './rclone-stats.ts'
 import { toRunMessages } from './run-messages.ts'
+import { looking } from './tool-usage.ts'
 import { readToolEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
@@ -18,15 +19,7 @@ export const rclone: BackupTool = {
   name: 'rclone',
   usage: {
     programs: ['rclone'],
-    notBackups: {
-      check: 'maintenance',
-      list: 'maintenance',
-      info: 'maintenance',
-      init: 'maintenance',
-      delete: 'delete',
-      purge: 'delete',
-      ls: 'maintenance',
-    },
+    notBackups: { ...looking, delete: 'delete', purge: 'delete', ls: 'maintenance' },
     debianPackage: 'rclone',
     example: {
       set: 'Documents',

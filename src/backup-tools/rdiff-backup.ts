@@ -3,6 +3,7 @@ import type { BackupTool, ToolOutput } from './backup-tool.ts'
 import { deriveReading } from './derive-reading.ts'
 import { joinPatterns } from './join-patterns.ts'
 import { toOutputLines } from './output-lines.ts'
+import { looking } from './tool-usage.ts'
 import {
   statisticsLines,
   countStatistics,
@@ -20,14 +21,7 @@ export const rdiffBackup: BackupTool = {
   name: 'rdiff-backup',
   usage: {
     programs: ['rdiff-backup'],
-    notBackups: {
-      check: 'maintenance',
-      list: 'maintenance',
-      info: 'maintenance',
-      init: 'maintenance',
-      restore: 'restore',
-      verify: 'maintenance',
-    },
+    notBackups: { ...looking, restore: 'restore', verify: 'maintenance' },
     debianPackage: 'rdiff-backup',
     example: { set: 'Documents', command: 'rdiff-backup backup --print-statistics /home /srv/backup/home' },
     warnings: [2, 4, 6, 8, 10, 12, 14],

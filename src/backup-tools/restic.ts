@@ -6,6 +6,7 @@ import { readResticCounts } from './restic-counts.ts'
 import { readResticLines, type ResticLine } from './restic-lines.ts'
 import { readResticTroubles, type ResticTroubles, someSourceUnreadable, troubleTexts } from './restic-troubles.ts'
 import { toRunMessages } from './run-messages.ts'
+import { removing, looking } from './tool-usage.ts'
 import { type Counted, judgeEnd, toEndMessages, type ToolEnd, toTally, type Verdict } from './verdict.ts'
 
 /**
@@ -18,16 +19,7 @@ export const restic: BackupTool = {
   name: 'restic',
   usage: {
     programs: ['restic'],
-    notBackups: {
-      delete: 'delete',
-      prune: 'delete',
-      check: 'maintenance',
-      list: 'maintenance',
-      info: 'maintenance',
-      init: 'maintenance',
-      forget: 'delete',
-      restore: 'restore',
-    },
+    notBackups: { ...removing, ...looking, forget: 'delete', restore: 'restore' },
     debianPackage: 'restic',
     example: { set: 'Documents', command: 'restic backup --json /home' },
     warnings: [3],

@@ -28,3 +28,12 @@ export type ToolUsage = {
 export function exitStatuses(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
+
+/** Subcommands that many tools have, with what they do. */
+export const removing = { delete: 'delete', prune: 'delete' } as const
+export const looking = {
+  check: 'maintenance',
+  list: 'maintenance',
+  info: 'maintenance',
+  init: 'maintenance',
+} as const

@@ -1,15 +1,20 @@
 import { addBackupSet, renewPingId } from '../../src/app/backup-sets.ts'
 import { renewPingKey } from '../../src/app/computers.ts'
 import type { StoredRun } from '../../src/app/ports.ts'
+import type { ServerSettings } from '../../src/http/context.ts'
 import { aServer } from './a-server.ts'
 import { aComputer, aToken } from './builders.ts'
 import { testNow } from './tree.ts'
 
 /** A server with a computer that has the set Documents, and what it is named by in addresses. */
-export async function aHookedSet({ acceptsNewSets = true } = {}) {
-  const server = await aServer()
+export async function aHookedSet({
+  acceptsNewSets = true,
+  tool = null,
+  ...settings
+}: { acceptsNewSets?: boolean; tool?: string | null } & Partial<ServerSettings> = {}) {
+  const server = await aServer(settings)
   const computer = await aComputer(server, { acceptsNewSets })
-  const set = await addBackupSet(server.store, computer, { name: 'Documents' }, testNow)
+  const set = await addBackupSet(server.store, computer, { name: 'Documents', tool }, testNow)
   const [pingId, pingKey] = [
     await renewPingId(server.store, set, 0, testNow),
     await renewPingKey(server.store, computer, testNow),

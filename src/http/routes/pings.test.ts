@@ -9,36 +9,19 @@ import { renewPingKey } from '../../app/computers.ts'
 import { toRunKey } from '../../app/record-ping.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { hours, minutes } from '../../domain/instant.ts'
-import type { ServerSettings } from '../context.ts'
-import { aServer, listen, type TestServer } from '../../../test/support/a-server.ts'
+import { listen, type TestServer } from '../../../test/support/a-server.ts'
 import { aComputer, aToken } from '../../../test/support/builders.ts'
+import { aHookedSet } from '../../../test/support/pinged.ts'
 import { aRid } from '../../../test/support/pings.ts'
 import { testNow } from '../../../test/support/tree.ts'
 
-/** A server with a computer that has the set Documents, and what its ping URLs are made of. */
-async function aPinged({
-  acceptsNewSets = true,
-  tool = null,
-  ...settings
-}: { acceptsNewSets?: boolean; tool?: string | null } & Partial<ServerSettings> = {}) {
-  const server = await aServer(settings)
-  const computer = await aComputer(server, { acceptsNewSets })
-  const set = await addBackupSet(server.store, computer, { name: 'Documents', tool }, testNow)
-  const pingId = await renewPingId(server.store, set, 0, testNow)
-  const pingKey = await renewPingKey(server.store, computer, testNow)
-  const { accountId, key } = computer
-  const runs = (setId = set.id) => server.store.listBackupRuns(accountId, setId, 0, 100)
+/** A server with a computer that has the set Documents, and what pings it. */
+async function aPinged(options: Parameters<typeof aHookedSet>[0] = {}) {
+  const hooked = await aHookedSet(options)
+  const { server, pingId, pingKey, runs, logOf } = hooked
   return {
-    server,
-    computer,
-    set,
-    pingId,
-    pingKey,
-    runs,
-    sets: () => server.store.listBackupSets(accountId, key),
-    pings: () => server.store.listPings(accountId, set.id, 100),
-    logs: async () =>
-      Promise.all((await runs()).map(async ({ id }) => (await server.store.findRunLog(accountId, key, id))?.log)),
+    ...hooked,
+    logs: async () => Promise.all((await runs()).map(async ({ id }) => (await logOf(id))?.log)),
     ping: (path: string, request: InjectOptions = {}) =>
       server.send({ method: 'GET', url: `/ping/${pingId}${path}`, ...request }),
     pingSlug: (path: string, request: InjectOptions = {}) =>
