@@ -6,7 +6,7 @@ import { type Delivered, recordToldRun, type ToldRun } from '../app/record-told-
 import { findBackupTool } from '../backup-tools/index.ts'
 import { readWith } from '../backup-tools/read-output.ts'
 import { toShownMessages } from '../backup-tools/run-messages.ts'
-import type { Instant } from '../domain/instant.ts'
+import { type Instant, lastInstant } from '../domain/instant.ts'
 import { type LocalTime, toLocalTime } from '../domain/local-time.ts'
 import type { Redact } from '../domain/redaction.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
@@ -79,6 +79,7 @@ function readSentOutput(sent: SentOutput, zone: TimeZone, redact: Redact): Told 
   }
 }
 
+/** No clock shows what lies outside of four-digit years: the nearest that one does, which nobody believes, either. */
 function toTime(at: Instant | null, zone: TimeZone): LocalTime | null {
-  return at === null ? null : toLocalTime(at, zone)
+  return at === null ? null : toLocalTime(Math.min(Math.max(at, 0), lastInstant), zone)
 }

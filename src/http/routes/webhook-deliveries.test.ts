@@ -406,12 +406,15 @@ describe('facts', () => {
     ])
   })
 
-  test('with times that cannot be are those of the arrival, and not lost', async () => {
-    const { server, pingId, runs, condition } = await aHookedSet()
-    const payload = pbs('sync', 'Sync remote a failed', 'error').replace(String(testNow / 1_000), '9999999999')
-    expect((await server.send(post(`/hooks/proxmox/${pingId}`, { payload }))).statusCode).toBe(200)
-    expect([await condition(), (await runs())[0]?.updatedAt]).toEqual([failed, testNow])
-  })
+  test.each([9_999_999_999, 8_999_999_999_999, Number.MAX_SAFE_INTEGER])(
+    'with times that cannot be (%i) are those of the arrival, and not lost',
+    async timestamp => {
+      const { server, pingId, runs, condition } = await aHookedSet()
+      const payload = pbs('sync', 'Sync remote a failed', 'error').replace(String(testNow / 1_000), String(timestamp))
+      expect((await server.send(post(`/hooks/proxmox/${pingId}`, { payload }))).statusCode).toBe(200)
+      expect([await condition(), (await runs())[0]?.updatedAt]).toEqual([failed, testNow])
+    },
+  )
 
   test('of a run whose start and end have one series are one run, also where another one is between', async () => {
     const { server, pingKey, runs } = await aHookedSet()
