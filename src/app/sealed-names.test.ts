@@ -50,6 +50,8 @@ describe('sealed names', () => {
     expect(names.isSigned(badgeKey, 'acme', signature)).toBe(true)
     expect(names.isSigned(badgeKey, '*', signature)).toBe(false)
     expect(names.isSigned(other, 'acme', signature)).toBe(false)
-    expect(names.isSigned(badgeKey, 'acme', '')).toBe(false)
+    for (const other of ['', 'x'.repeat(8), 'ü'.repeat(8), '\uD800'.repeat(8)]) {
+      expect(names.isSigned(badgeKey, 'acme', other)).toBe(false)
+    }
   })
 })

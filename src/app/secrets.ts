@@ -21,7 +21,8 @@ export const mintPingId = (): string => randomUUID()
 /** What is stored of a secret: its SHA-256 in lower-case hexadecimal digits. Secrets as long as ours need no salt. */
 export const hashSecret = (secret: string): string => hash('sha256', secret)
 
-/** Whether two hashes are equal, in a time that does not tell how much of them is. */
+/** Whether two hashes are equal, in a time that does not tell how much of them is. Either may be any text. */
 export function equalHashes(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+  const [bytes, others] = [Buffer.from(one), Buffer.from(other)]
+  return bytes.length === others.length && timingSafeEqual(bytes, others)
 }

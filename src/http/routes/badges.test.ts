@@ -90,6 +90,7 @@ describe('404', () => {
       check.replace('/b/2/', '/b/4/'),
       check.replace('.svg', '.gif'),
       check.replace('.svg', ''),
+      tag.replace(/[^/]{8}-2\/acme/, `${'%C3%BC'.repeat(8)}-2/acme`),
       check.replace(/[0-9a-f]\.svg$/, digit => (digit.startsWith('0') ? '1.svg' : '0.svg')),
     ]
     for (const path of others) expect([path, (await server.get(path)).statusCode]).toEqual([path, 404])
