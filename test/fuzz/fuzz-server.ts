@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { XMLValidator } from 'fast-xml-parser'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import { renewPingId } from '../../src/app/backup-sets.ts'
 import { buildDirectory } from '../../src/app/directory.ts'
 import { defaultExpectation } from '../../src/domain/expectation.ts'
 import { hashSecret, mintAgentKey, mintHexSecret } from '../../src/app/secrets.ts'
@@ -52,6 +53,7 @@ export async function openFuzzServer() {
   )
   const set = { accountId, computerKey: computer.key, name: 'Documents', slug: 'documents', plugin: 'file' as const }
   await store.addBackupSet({ ...set, ownTimeZone: null, ...defaultExpectation }, now)
+  let sets = 0
 
   const send = (request: InjectOptions): Promise<LightMyRequestResponse> => {
     now += minutes(1)
@@ -63,7 +65,17 @@ export async function openFuzzServer() {
     ...client,
     send,
     authorized,
+    context,
+    computer,
     url: `/v1/accounts/acme/computers/${computer.computerId}`,
+    /** Adds a set of which nothing is known, so that all that is said of it was said by one input; `remove` takes it away. */
+    async addSet() {
+      sets += 1
+      const named = { ...set, name: `Set ${sets}`, slug: `set-${sets}`, ownTimeZone: null, ...defaultExpectation }
+      const added = await store.addBackupSet(named, now)
+      const pingId = await renewPingId(store, added, 0, now)
+      return { added, name: named.name, slug: named.slug, pingId, remove: () => store.removeBackupSet(added.id) }
+    },
     /** The rows of the computer's report. Throws when it cannot be read any more. */
     async rows(): Promise<Record<string, unknown>[]> {
       const answer = await send({
@@ -85,8 +97,8 @@ export async function openFuzzServer() {
 const served = new Set([200, 201, 204, 303, 400, 401, 403, 404, 405, 406, 409, 413, 415, 429])
 
 /** Throws unless an answer is one that a caller may get for any request: never a fault, and what it says that it is. */
-export function assertServed({ statusCode, headers, body }: LightMyRequestResponse): void {
-  assert(served.has(statusCode), `answered ${statusCode}: ${body.slice(0, 500)}`)
+export function assertServed({ statusCode, headers, body }: LightMyRequestResponse, statuses = served): void {
+  assert(statuses.has(statusCode), `answered ${statusCode}: ${body.slice(0, 500)}`)
   const type = headers['content-type'] ?? ''
   if (body === '' || headers['content-encoding'] !== undefined) return
   if (type.includes('json')) JSON.parse(body)

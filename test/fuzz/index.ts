@@ -1,10 +1,13 @@
 import type { FuzzTarget } from './target.ts'
 import { adapterTargets } from './targets/adapters.ts'
+import { badgeTarget, checkTarget } from './targets/checks.ts'
 import { hostileTarget } from './targets/hostile.ts'
+import { mailAddressTarget, mailTarget } from './targets/mails.ts'
 import { pingTarget } from './targets/pings.ts'
 import { backtestTarget, heartbeatTarget, readTarget, tokenTarget } from './targets/reads.ts'
 import { redactionTarget } from './targets/redaction.ts'
 import { batchTarget, rawRunTarget, runTarget } from './targets/runs.ts'
+import { webhookTargets } from './targets/webhooks.ts'
 
 /** Everything that takes input from outside, by what is tried on it. */
 export const fuzzTargets: readonly FuzzTarget[] = [
@@ -12,6 +15,9 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   redactionTarget,
   hostileTarget,
   pingTarget,
+  ...webhookTargets,
+  mailTarget,
+  mailAddressTarget,
   runTarget,
   batchTarget,
   rawRunTarget,
@@ -19,4 +25,6 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   heartbeatTarget,
   backtestTarget,
   tokenTarget,
+  checkTarget,
+  badgeTarget,
 ]

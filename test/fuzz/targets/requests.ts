@@ -4,8 +4,8 @@ import { backupTools } from '../../../src/backup-tools/index.ts'
 import { recordedCases, recordedOutput } from '../../support/recorded-cases.ts'
 import { mutated, odd } from '../mutations.ts'
 
-/** A body as it is sent: with its type, and in an encoding that may not be the one that it says. */
-export type FuzzBody = { payload: Buffer; headers: Record<string, string> }
+/** A body as it is sent: with its type, and in an encoding that may not be the one that it says. `text` is what it held before. */
+export type FuzzBody = { text: string; payload: Buffer; headers: Record<string, string> }
 
 const encodings = ['gzip', 'deflate', 'br', 'x-gzip', 'identity', 'odd']
 
@@ -24,7 +24,7 @@ export function bodyOf(text: fc.Arbitrary<string>, types: readonly string[]): fc
   return fc.tuple(text, wire, type).map(([text, toWire, type]) => {
     const { payload, encoding } = toWire(Buffer.from(text))
     const headers = { 'content-type': type, ...(encoding !== '' && { 'content-encoding': encoding }) }
-    return { payload, headers }
+    return { text, payload, headers }
   })
 }
 
