@@ -94,7 +94,7 @@ export async function openFuzzServer() {
   }
 }
 
-const served = new Set([200, 201, 204, 303, 400, 401, 403, 404, 405, 406, 409, 413, 415, 429])
+const served = new Set([200, 201, 204, 303, 400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 429])
 
 /** Throws unless an answer is one that a caller may get for any request: never a fault, and what it says that it is. */
 export function assertServed({ statusCode, headers, body }: LightMyRequestResponse, statuses = served): void {
