@@ -1,9 +1,8 @@
 import * as fc from 'fast-check'
-import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { isAppError } from '../domain/app-error.ts'
 import type { BackupTool, ToolOutput, ToolReading } from './backup-tool.ts'
-import { conditionOf, recordedCases, recordedOutput } from '../../test/support/recorded-cases.ts'
+import { conditionOf, recordedCases, recordedOutput, recordedTools } from '../../test/support/recorded-cases.ts'
 import { pgDump } from './pg-dump.ts'
 import { sqlite3 } from './sqlite3.ts'
 import { walg } from './walg.ts'
@@ -28,8 +27,6 @@ const tools: readonly { tool: BackupTool; successes: readonly number[] }[] = [
   { tool: sqlite3, successes: [0] },
 ]
 
-const fixtures = new URL('../../test/fixtures/', import.meta.url)
-const folders = readdirSync(fixtures)
 const casesOf = (folder: string) =>
   recordedCases(folder).map(recorded => [recorded.case, recorded, recordedOutput(folder, recorded)] as const)
 const readings = (reading: ToolReading) => ({ ...reading, messages: reading.messages.map(({ text }) => text).sort() })
@@ -72,8 +69,8 @@ describe.each(tools.map(({ tool, successes }) => [tool.name, tool, successes] as
       }
     })
 
-    test.each(folders.filter(folder => folder !== name))('recognizes no output of %s', folder => {
-      expect(casesOf(folder).flatMap(([other, , output]) => (tool.recognizes(output) ? [other] : []))).toEqual([])
+    test.each(recordedTools.filter(other => other !== name))('recognizes no output of %s', other => {
+      expect(casesOf(other).flatMap(([name, , output]) => (tool.recognizes(output) ? [name] : []))).toEqual([])
     })
 
     describe('whatever the text', () => {

@@ -1,17 +1,13 @@
-import { readdirSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { conditionOf, recordedCases, recordedOutput } from '../../test/support/recorded-cases.ts'
+import { conditionOf, recordedCases, recordedOutput, recordedTools } from '../../test/support/recorded-cases.ts'
 import { backupTools } from '../backup-tools/index.ts'
 import type { MailReading } from '../domain/mail-run.ts'
 import { readMail } from './read-mail.ts'
 
 const statusOf = (reading: MailReading) => conditionOf({ ...reading, plugin: reading.plugin, version: null }).status
 
-const tools = readdirSync(new URL('../../test/fixtures/', import.meta.url), { withFileTypes: true })
-  .filter(entry => entry.isDirectory())
-  .map(({ name }) => name)
-const cases = tools.flatMap(tool => recordedCases(tool).map(recorded => ({ tool, recorded })))
+const cases = recordedTools.flatMap(tool => recordedCases(tool).map(recorded => ({ tool, recorded })))
 
 /** The text of a mail in which a recorded output is sent. */
 function textOf({ tool, recorded }: (typeof cases)[number]): string {

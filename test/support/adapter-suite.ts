@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isAppError } from '../../src/domain/app-error.ts'
 import type { BackupTool, ToolOutput, ToolReading } from '../../src/backup-tools/backup-tool.ts'
 import { toShownMessages } from '../../src/backup-tools/run-messages.ts'
-import { conditionOf, type RecordedCase, recordedCases, recordedOutput } from './recorded-cases.ts'
+import { conditionOf, type RecordedCase, recordedCases, recordedOutput, recordedTools } from './recorded-cases.ts'
 
 /** How an adapter differs from others in what it promises. */
 export type AdapterPromises = {
@@ -193,8 +192,7 @@ function toComparable(reading: ToolReading) {
 }
 
 function foreignOutputs(own: string): { name: string; output: ToolOutput }[] {
-  const folders = readdirSync(new URL('../../test/fixtures/', import.meta.url), { withFileTypes: true })
-  return folders
-    .filter(folder => folder.isDirectory() && folder.name !== own)
-    .flatMap(({ name }) => recordedCases(name).map(one => ({ name: one.case, output: recordedOutput(name, one) })))
+  return recordedTools
+    .filter(name => name !== own)
+    .flatMap(name => recordedCases(name).map(one => ({ name: one.case, output: recordedOutput(name, one) })))
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { type Condition, defaultPolicy, deriveRunCondition } from '../../src/domain/condition.ts'
 import { hours } from '../../src/domain/instant.ts'
 import type { ToolOutput, ToolReading } from '../../src/backup-tools/backup-tool.ts'
@@ -14,6 +14,11 @@ export type RecordedCase = {
 }
 
 const fixtures = new URL('../fixtures/', import.meta.url)
+
+/** For tests: the tools of which there are recorded cases; the other folders of fixtures hold what no adapter reads as it is. */
+export const recordedTools: readonly string[] = readdirSync(fixtures).filter(name =>
+  existsSync(new URL(`${name}/cases.json`, fixtures)),
+)
 
 /** For tests: the recorded cases of a tool, from `cases.json` in its folder of fixtures. */
 export function recordedCases(tool: string): RecordedCase[] {
