@@ -30,7 +30,7 @@ async function aMailbox() {
     setAddress,
     inboxAddress,
     /** Sends a text; answers how swaks ended, and the last thing that it was told before the end of the session. */
-    async send(to: string, { subject, text }: { subject: string; text: string }, options: readonly string[] = []) {
+    send: async (to: string, { subject, text }: { subject: string; text: string }, options: readonly string[] = []) => {
       const file = path.join(database.folder, 'mail.txt')
       writeFileSync(file, text)
       const said = [
