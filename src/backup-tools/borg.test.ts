@@ -74,7 +74,7 @@ describe('the end of a run', () => {
     ['a known warning of 1.4', '', 107, null, 'finished', ['WARNINGS']],
     ['an unknown error of 1.4', '', 99, null, 'failed', ['ERRORS']],
     ['a person who cancelled, 1.4', '', 3, null, 'canceled', ['CANCELED']],
-    ['a time limit', aDocument(), 124, null, 'canceled', ['CANCELED']],
+    ['a time limit', aDocument(), 124, null, 'failed', ['ERRORS']],
     ['a missing borg', 'sh: 1: borg: not found', 127, null, 'failed', ['ERRORS']],
     ['a kill', aDocument(), 137, null, 'crashed', ['EXCEPTION']],
     ['a signal beside success', aDocument(), 0, 'SIGTERM', 'canceled', ['CANCELED']],

@@ -70,7 +70,7 @@ describe('the end of a run', () => {
       ['EXCEPTION'],
     ],
     ['an unknown status', table, 77, null, 'failed', ['ERRORS']],
-    ['a time limit', table, 124, null, 'canceled', ['CANCELED']],
+    ['a time limit', table, 124, null, 'failed', ['ERRORS']],
     ['a kill', table, 137, null, 'crashed', ['EXCEPTION']],
     ['a signal beside success', table, 0, 'SIGTERM', 'canceled', ['CANCELED']],
     ['no status, a success said', creating + success, null, null, 'finished', ['COMPLETED']],

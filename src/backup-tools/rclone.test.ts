@@ -68,7 +68,7 @@ describe('the end of a run', () => {
     ['the time limit of rclone', stats({ errors: 1 }), 10, null, 'canceled', ['CANCELED']],
     ['nothing transferred', '', 9, null, 'finished', ['NO_FILE_DATA_BACKED_UP']],
     ['an unknown status', stats(), 77, null, 'failed', ['ERRORS']],
-    ['a time limit', stats(), 124, null, 'canceled', ['CANCELED']],
+    ['a time limit', stats(), 124, null, 'failed', ['ERRORS']],
     ['a missing rclone', 'sh: 1: rclone: not found', 127, null, 'failed', ['ERRORS']],
     ['a kill', stats(), 137, null, 'crashed', ['EXCEPTION']],
     ['a signal beside success', stats(), 0, 'SIGTERM', 'canceled', ['CANCELED']],

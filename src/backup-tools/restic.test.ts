@@ -128,7 +128,7 @@ describe('the end of a backup without a summary', () => {
     ['an interrupt in 0.17', `${status}\nsignal interrupt received, cleaning up`, 1, null, 'canceled', ['CANCELED']],
     ['an interrupt that a pipe hid', 'signal terminated received, cleaning up', 0, null, 'canceled', ['CANCELED']],
     ['an interrupt and another failure', 'signal interrupt received, cleaning up', 12, null, 'failed', ['ERRORS']],
-    ['a time limit', status, 124, null, 'canceled', ['CANCELED']],
+    ['a time limit', status, 124, null, 'failed', ['ERRORS']],
     ['a kill', status, 137, null, 'crashed', ['EXCEPTION']],
     ['a missing restic', 'sh: 1: restic: not found', 127, null, 'failed', ['ERRORS']],
   ])('%s', (_, stdout, exitStatus, signal, state, types) => {

@@ -43,7 +43,7 @@ describe('the exit status is a set of bits', () => {
     [15, ['ERRORS']],
     [16, ['ERRORS']],
     [17, ['ERRORS']],
-    [124, ['CANCELED']],
+    [124, ['ERRORS']],
     [130, ['CANCELED']],
     [137, ['EXCEPTION']],
     [null, ['COMPLETED']],

@@ -48,7 +48,7 @@ describe('the end of a run', () => {
     ['an error behind warnings of a script', lock + broken + unlock, 2, null, 'failed', ['ERRORS']],
     ['a stop without a signal', lock + stopped + unlock, 1, null, 'canceled', ['CANCELED']],
     ['an unknown status', lock + unlock, 77, null, 'failed', ['ERRORS']],
-    ['a time limit', lock + unlock, 124, null, 'canceled', ['CANCELED']],
+    ['a time limit', lock + unlock, 124, null, 'failed', ['ERRORS']],
     ['a kill', lock + unlock, 137, null, 'crashed', ['EXCEPTION']],
     ['a signal beside success', lock + unlock, 0, 'SIGTERM', 'canceled', ['CANCELED']],
     ['no status, a run', lock + unlock, null, null, 'finished', ['WARNINGS']],

@@ -69,7 +69,7 @@ describe('the exit status', () => {
     ['a time-out of the connection', stats(), 30, null, 'failed', ['ERRORS']],
     ['the remote shell', '', 255, null, 'failed', ['ERRORS']],
     ['an unknown status', stats(), 77, null, 'failed', ['ERRORS']],
-    ['a time limit', stats(), 124, null, 'canceled', ['CANCELED']],
+    ['a time limit', stats(), 124, null, 'failed', ['ERRORS']],
     ['a missing rsync', 'sh: 1: rsync: not found', 127, null, 'failed', ['ERRORS']],
     ['a kill', stats(), 137, null, 'crashed', ['EXCEPTION']],
     ['a signal beside success', stats(), 0, 'SIGTERM', 'canceled', ['CANCELED']],

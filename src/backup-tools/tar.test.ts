@@ -58,7 +58,7 @@ describe('the end of a run', () => {
     ['a message that a pipe hid', unreadable + totals, 0, null, 'finished', ['WARNINGS']],
     ['a changed file that a pipe hid', changed + totals, 0, null, 'finished', ['WARNINGS']],
     ['an unknown status', totals, 77, null, 'failed', ['ERRORS']],
-    ['a time limit', totals, 124, null, 'canceled', ['CANCELED']],
+    ['a time limit', totals, 124, null, 'failed', ['ERRORS']],
     ['a missing tar', 'sh: 1: tar: not found', 127, null, 'failed', ['ERRORS']],
     ['a kill', totals, 137, null, 'crashed', ['EXCEPTION']],
     ['a signal beside success', totals, 0, 'SIGTERM', 'canceled', ['CANCELED']],

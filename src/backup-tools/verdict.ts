@@ -1,5 +1,5 @@
 import { AppError } from '../domain/app-error.ts'
-import { isStopSignal, type ProcessEnd, readProcessEnd } from '../domain/process-end.ts'
+import { isStopSignal, type ProcessEnd, readProcessEnd, timeLimitStatus } from '../domain/process-end.ts'
 import type { RunMessage } from '../domain/run.ts'
 import type { ToolOutput } from './backup-tool.ts'
 
@@ -47,7 +47,8 @@ export function judgeEnd(output: ToolOutput, evidence: EndEvidence): ToolEnd {
     return endBySaid(said, `The tool ended with exit status ${exitStatus}: done, but not without problems.`)
   }
   const end = { ...readProcessEnd({ exitStatus, signal: null }), isIncomplete: false }
-  const isSaidOtherwise = said.includes('canceled') || said.includes('crash')
+  // The tool knows that it was told to end, and not that the time was over.
+  const isSaidOtherwise = (said.includes('canceled') && exitStatus !== timeLimitStatus) || said.includes('crash')
   if (end.state !== 'failed' || !isSaidOtherwise) return end
   return endBySaid(
     said.filter(verdict => verdict !== 'failure'),

@@ -6,7 +6,7 @@ describe('an exit status alone', () => {
     [0, 'finished', null],
     [1, 'failed', 'The command ended with exit status 1.'],
     [3, 'failed', 'The command ended with exit status 3.'],
-    [124, 'canceled', 'The command ran into its time limit (exit status 124).'],
+    [124, 'failed', 'The command ran into its time limit (exit status 124).'],
     [125, 'failed', 'The command ended with exit status 125.'],
     [126, 'failed', 'The command could not be executed (exit status 126): check its permissions.'],
     [127, 'failed', 'The command was not found (exit status 127): check its name and the PATH.'],

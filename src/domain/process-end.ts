@@ -33,10 +33,14 @@ const signals = {
 type SignalRule = { number: number; stops: boolean; means: string }
 const signalRules = new Map<string, SignalRule>(Object.entries(signals))
 
+/** What timeout(1) ends with when the time is over. */
+export const timeLimitStatus = 124
+
 /** The exit statuses that mean the same for every command: POSIX (sh, 2.8.2) and timeout(1). */
 const exitStatuses = new Map<number, ProcessEnd>([
   [0, { state: 'finished', text: null }],
-  [124, { state: 'canceled', text: 'The command ran into its time limit (exit status 124).' }],
+  // The backup was not done when it had to be: nobody chose to stop this one.
+  [timeLimitStatus, { state: 'failed', text: 'The command ran into its time limit (exit status 124).' }],
   [126, { state: 'failed', text: 'The command could not be executed (exit status 126): check its permissions.' }],
   [127, { state: 'failed', text: 'The command was not found (exit status 127): check its name and the PATH.' }],
 ])

@@ -23,7 +23,7 @@ describeTool(
       ['exit 0', 'COMPLETED', ['COMPLETED'], 0],
       ['echo "disk full" >&2; exit 3', 'FAILURE', ['ERRORS'], 3],
       ['exit 255', 'FAILURE', ['ERRORS'], 255],
-      ['timeout 0.01 sleep 60', 'WARNING', ['CANCELED'], 124],
+      ['timeout 0.01 sleep 60', 'FAILURE', ['ERRORS'], 124],
       ['/nonexistent/program', 'FAILURE', ['ERRORS'], 127],
       ['kill -KILL $$', 'FAILURE', ['EXCEPTION'], 137],
     ])('a script "%s" is %s', async (text, status, types, exit) => {
