@@ -43,7 +43,10 @@ export function buildReception(context: SmtpContext, sessions: Sessions, log: Sm
 
     async receive(stream, { envelope: { mailFrom, rcptTo } }) {
       try {
-        const collected = await collectMail(stream, { maxBytes, budget })
+        const collected = await collectMail(stream, { maxBytes, budget }).catch((error: unknown) => {
+          log.info({ err: error }, 'a sender went away before the end of its mail')
+          return 'away' as const
+        })
         if (typeof collected === 'string') return collected
         const { raw, release } = collected
         try {

@@ -226,6 +226,8 @@ describe('a sender that', () => {
     await sender.ended
     await server.listener.close()
     expect([await runsOf(server), await inboxOf(server)]).toEqual([[], []])
+    expect(server.logged.join('\n')).toContain('a sender went away before the end of its mail')
+    expect(server.logged.join('\n')).not.toContain('could not be stored')
   })
 
   test('talks nonsense is told so, and the others are served', async () => {
