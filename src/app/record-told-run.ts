@@ -24,7 +24,8 @@ export const deliveryRepeatMs = seconds(30)
 /**
  * Records a whole run of a set and answers its number, after it is on disk. Senders repeat what they got no answer to: a
  * delivery of an identity that is known updates its run or changes nothing; one without an identity changes nothing
- * when the newest run of the set is of the same delivery, a moment ago. Times that cannot be are those of the arrival.
+ * when the newest run of the set is of the same delivery, a moment ago. Times that cannot be are those of the arrival, and
+ * so are times of trouble of more than seven days ago.
  */
 export async function recordToldRun(
   recorder: Recorder,
@@ -56,11 +57,23 @@ async function findRun(
   return { runKey: keyOf(now, newest), repeatedId: isRepeated ? newest.id : null }
 }
 
-/** What a sender with a wrong clock tells is not lost. */
+/** No sender keeps for longer what it got no answer to. */
+const oldestTroubleMs = days(7)
+
+/**
+ * What a sender with a wrong clock tells is not lost, and where it is trouble, not hidden behind an older success, either: a
+ * clock that fell back to 1970 would put it there.
+ */
 function withPossibleTimes(told: ToldRun, now: Instant): ToldRun {
   const [start, end] = [told.startedAt?.at ?? -Infinity, told.endedAt?.at ?? now]
   const latest = now + greatestClockLeadMs - minutes(1)
-  if (start <= end && start <= latest && end <= latest) return told
+  const isTooOld = isTrouble(told) && (told.startedAt?.at ?? end) < now - oldestTroubleMs
+  if (start <= end && start <= latest && end <= latest && !isTooOld) return told
   const text = 'The times that the sender told cannot be; those of the arrival are shown.'
   return { ...told, startedAt: null, endedAt: null, messages: [...told.messages, { level: 'info', text }] }
+}
+
+function isTrouble({ state, errors, warnings, messages }: ToldRun): boolean {
+  const isSaid = messages.some(({ level }) => level !== 'info')
+  return state !== 'finished' || (errors ?? 0) > 0 || (warnings ?? 0) > 0 || isSaid
 }

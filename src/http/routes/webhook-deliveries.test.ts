@@ -416,6 +416,22 @@ describe('facts', () => {
     },
   )
 
+  test('of a failure on a clock that fell back to 1970 are those of the arrival: no older success hides it', async () => {
+    const { server, pingId, runs, condition } = await aHookedSet()
+    const report = (title: string, severity: string, timestamp: number) =>
+      server.send(
+        post(`/hooks/proxmox/${pingId}`, {
+          payload: pbs('sync', title, severity).replace(String(testNow / 1_000), String(timestamp)),
+        }),
+      )
+    await report('Sync remote a successful', 'info', testNow / 1_000)
+    server.now += hours(1)
+    await report('Sync remote a failed', 'error', 1_000)
+    expect([await condition(), (await runs()).at(-1)?.updatedAt]).toEqual([failed, server.now])
+    await report('Sync remote a successful', 'info', 2_000)
+    expect([await condition(), (await runs())[0]?.updatedAt]).toEqual([failed, seconds(2_000)])
+  })
+
   test('of a run whose start and end have one series are one run, also where another one is between', async () => {
     const { server, pingKey, runs } = await aHookedSet()
     for (const query of [
