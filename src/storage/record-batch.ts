@@ -1,6 +1,6 @@
 import type { RecordedRun, SeenComputer, StoredRun } from '../app/ports.ts'
 import type { RunReport } from '../domain/run-report.ts'
-import { hasEnded, mergeRun, outranks, type Plugin, type RunFacts } from '../domain/run.ts'
+import { compareRuns, hasEnded, mergeRun, outranks, type Plugin, type RunFacts } from '../domain/run.ts'
 import { isGoodBackup } from '../domain/condition.ts'
 import { defaultRunLimitMs } from '../domain/expectation.ts'
 import { toSlug } from '../domain/slug.ts'
@@ -167,7 +167,7 @@ function foldInto(entry: Entry, request: RecordRequest, set: SetRow | undefined)
   const startMoved = merged.startedAt !== run.startedAt || merged.startedOffset !== run.startedOffset
   if (!leads && !startMoved) return { outcome: 'repeated', run }
   if (leads) entry.said = request.report
-  entry.steppedBack ||= startMoved || merged.type !== run.type
+  entry.steppedBack ||= startMoved || merged.type !== run.type || compareRuns(merged, run) < 0
   if (entry.change === 'none') entry.change = 'changed'
   Object.assign(run, merged)
   if (entry.setId === null && set) {
@@ -243,13 +243,9 @@ function newestOfEachSet(backups: Entry[]): Entry[] {
   const newest = new Map<number | null, Entry>()
   for (const entry of backups) {
     const other = newest.get(entry.setId)
-    if (!other || isNewer(entry.run, other.run)) newest.set(entry.setId, entry)
+    if (!other || compareRuns(entry.run, other.run) > 0) newest.set(entry.setId, entry)
   }
   return [...newest.values()]
-}
-
-function isNewer(one: StoredRun, other: StoredRun): boolean {
-  return one.startedAt - other.startedAt > 0 || (one.startedAt === other.startedAt && one.runKey > other.runKey)
 }
 
 function unique<Item>(items: Item[], name: (item: Item) => string): Item[] {

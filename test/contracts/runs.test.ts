@@ -216,7 +216,7 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     expect(await store.treeVersion()).toBe(tree)
   })
 
-  test('whatever the order and repetition of reports, the newest run of each set is the same', async () => {
+  test('whatever the order and repetition of reports, one by one or at once, the newest run of each set is the same', async () => {
     const reports = fc.array(aReportOfFew, { minLength: 1, maxLength: 8 })
     let count = 0
     await fc.assert(
@@ -227,15 +227,20 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
           .sort((one, other) => one.at - other.at)
           .map(({ report }) => report)
         const ends = []
-        for (const order of [list, shuffled]) {
+        for (const [order, atOnce] of [
+          [list, false],
+          [shuffled, false],
+          [shuffled, true],
+        ] as const) {
           count += 1
           const { place } = await addTree(store, { username: `account-${count}` })
-          for (const report of order) await store.recordRun(place, report)
+          if (atOnce) await Promise.all(order.map(report => store.recordRun(place, report)))
+          else for (const report of order) await store.recordRun(place, report)
           // Sets are numbered as they come in, and versions are counted.
           const states = await newest(place)
           ends.push(states.map(state => ({ ...state, setId: 0 })))
         }
-        expect(ends[1]).toEqual(ends[0])
+        expect(ends).toEqual([ends[0], ends[0], ends[0]])
       }),
       { numRuns: 60 },
     )
