@@ -1,5 +1,13 @@
 /** The failures a caller can act on. Only `http/errors.ts` and `cli/main.ts` know what becomes of each. */
-export const errorKinds = ['invalid', 'unauthenticated', 'forbidden', 'not-found', 'conflict', 'unavailable'] as const
+export const errorKinds = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'changed',
+  'unavailable',
+] as const
 
 export type ErrorKind = (typeof errorKinds)[number]
 

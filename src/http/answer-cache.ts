@@ -1,12 +1,13 @@
 import type { Version } from '../app/ports.ts'
+import type { Written } from './send.ts'
 
 /** What an answer was drawn up from: it holds as long as all three are the same. */
 export type AnswerStamp = { tree: Version; account: Version; second: number }
 
 /** Keeps finished answers for the rest of the second in which they were drawn up. */
 export type AnswerCache = {
-  find(key: string, stamp: AnswerStamp): string | undefined
-  keep(key: string, stamp: AnswerStamp, text: string): void
+  find(key: string, stamp: AnswerStamp): Written | undefined
+  keep(key: string, stamp: AnswerStamp, written: Written): void
 }
 
 const mostCharacters = 8 * 1024 * 1024
@@ -16,7 +17,7 @@ const mostCharacters = 8 * 1024 * 1024
  * answer outlives its second; until then it is as true as a new one while the data have the same version.
  */
 export function buildAnswerCache(): AnswerCache {
-  const answers = new Map<string, { stamp: AnswerStamp; text: string }>()
+  const answers = new Map<string, { stamp: AnswerStamp; written: Written }>()
   let second = 0
   let characters = 0
 
@@ -25,10 +26,10 @@ export function buildAnswerCache(): AnswerCache {
       if (stamp.second !== second) return undefined
       const answer = answers.get(key)
       if (answer?.stamp.tree !== stamp.tree || answer.stamp.account !== stamp.account) return undefined
-      return answer.text
+      return answer.written
     },
-    keep(key, stamp, text) {
-      const weight = key.length + text.length
+    keep(key, stamp, written) {
+      const weight = key.length + written.text.length
       if (stamp.second !== second || characters + weight > mostCharacters) {
         answers.clear()
         characters = 0
@@ -36,7 +37,7 @@ export function buildAnswerCache(): AnswerCache {
       }
       if (weight > mostCharacters) return
       characters += weight
-      answers.set(key, { stamp, text })
+      answers.set(key, { stamp, written })
     },
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { AppError } from '../domain/app-error.ts'
 import type { ServerContext } from './context.ts'
 import { refuse } from './errors.ts'
-import { json, negotiateFormat } from './formats.ts'
+import { json, negotiateFormat, negotiateListFormat } from './formats.ts'
 
 // RFC 6750, 2.1, with the vendor's scheme beside it and in any letter case (RFC 9110, 11.1).
 const authorization = /^(?:OAuth|Bearer) +([A-Za-z0-9._~+/-]+=*)$/i
@@ -17,7 +17,7 @@ export function addAuthentication(app: FastifyInstance, { store, directory, cloc
   app.decorateRequest('bearer')
 
   app.addHook('onRequest', async (request, reply) => {
-    const { scope, answersText } = request.routeOptions.config
+    const { scope, answersText, answersLists } = request.routeOptions.config
     if (scope !== undefined) {
       const version = store.treeVersion()
       request.treeVersion = typeof version === 'number' ? version : await version
@@ -27,12 +27,13 @@ export function addAuthentication(app: FastifyInstance, { store, directory, cloc
         throw new AppError('forbidden', `This needs a token with the scope ${scope}.`)
       }
     }
-    const format = negotiateFormat(request.headers.accept)
+    const negotiate = answersLists ? negotiateListFormat : negotiateFormat
+    const format = negotiate(request.headers.accept)
     if (!format && scope !== undefined && !answersText) {
       return refuse(request, reply, {
         status: 406,
         error: 'not_acceptable',
-        description: 'Answers are written as application/json or application/xml; accept one of them.',
+        description: `Answers are written as application/json or application/xml${answersLists ? ', lists also as text/csv' : ''}; accept one of them.`,
       })
     }
     request.format = format ?? json

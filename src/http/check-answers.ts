@@ -146,5 +146,5 @@ function readNumber(text: string, most: number): number | undefined {
 }
 
 function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
-  return sendWritten(reply, 'application/json', JSON.stringify(value))
+  return sendWritten(reply, { contentType: 'application/json', text: JSON.stringify(value) })
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Directory } from '../app/directory.ts'
 import type { Computer } from '../domain/tree.ts'
+import type { Call } from './operation.ts'
 
 /** The parameters of a path that names a computer, or leaves it to the token to be bound to one. */
 export type ComputerParams = { username?: string; computer_id?: string }
@@ -13,7 +14,18 @@ export function getComputerOf(
   directory: Directory,
   { params, treeVersion, bearer }: FastifyRequest<{ Params: ComputerParams }>,
 ): Promise<Computer> {
-  const { username, computer_id } = params
-  if (username === undefined || computer_id === undefined) return directory.getOwnComputer(treeVersion, bearer)
-  return directory.getComputer(treeVersion, bearer, username, computer_id)
+  return getCalledComputer({ params, bearer, facts: { directory, version: treeVersion } })
+}
+
+/** The same for an operation. */
+export function getCalledComputer({
+  params: { username, computer_id },
+  bearer,
+  facts: { directory, version },
+}: Pick<Call, 'bearer'> & {
+  params: ComputerParams
+  facts: Pick<Call['facts'], 'directory' | 'version'>
+}): Promise<Computer> {
+  if (username === undefined || computer_id === undefined) return directory.getOwnComputer(version, bearer)
+  return directory.getComputer(version, bearer, username, computer_id)
 }

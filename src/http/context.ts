@@ -32,6 +32,8 @@ export type RouteConfig = {
   scope?: Scope | 'any'
   /** Whether it answers plain text, so that it suits whoever does not insist on something else. */
   answersText?: boolean
+  /** Whether it answers a list, which can be CSV too. */
+  answersLists?: boolean
   /** Whether it is there only to refuse the methods that its path has not. */
   refusesMethod?: boolean
 }

@@ -23,6 +23,7 @@ const refusals: Record<ErrorKind, (message: string) => Omit<Refusal, 'descriptio
   }),
   'not-found': () => ({ status: 404, error: 'not_found' }),
   conflict: () => ({ status: 409, error: 'conflict' }),
+  changed: () => ({ status: 412, error: 'precondition_failed' }),
   unavailable: () => ({ status: 503, error: 'temporarily_unavailable', headers: { 'retry-after': '5' } }),
 }
 

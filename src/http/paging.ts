@@ -1,27 +1,5 @@
-import { type List } from '../wire/list.ts'
-import { readWholeNumber } from './query.ts'
-
-/** Which page of a list somebody asks for. */
-export type Paging = { page: number; pageSize: number }
-
-/** The query parameters that ask for a page. */
-export const pagingParameters = ['page', 'page_size'] as const
-
-/** How many rows a page has: at most, and unless the caller says otherwise. */
-export type PageBounds = { most: number; usual: number }
-
-const usualBounds: PageBounds = { most: 50, usual: 10 }
-
-/** Reads which page is asked for. Throws `invalid`, naming the parameter and its bounds. */
-export function readPaging(
-  given: Partial<Record<(typeof pagingParameters)[number], string>>,
-  { most, usual }: PageBounds = usualBounds,
-): Paging {
-  return {
-    page: readWholeNumber(given.page, 'page', { least: 1, most: Number.MAX_SAFE_INTEGER, usual: 1 }),
-    pageSize: readWholeNumber(given.page_size, 'page_size', { least: 1, most, usual }),
-  }
-}
+import type { List } from '../wire/list.ts'
+import type { Paging } from '../wire/parameters.ts'
 
 /** The rows of one page; of a page past the end, none. */
 export function cutPage<Row>(rows: readonly Row[], { page, pageSize }: Paging): Row[] {

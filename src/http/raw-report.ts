@@ -3,8 +3,9 @@ import { AppError } from '../domain/app-error.ts'
 import type { Redact } from '../domain/redaction.ts'
 import type { ReportedRun } from '../domain/run-report.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
+import type { RawQuery } from '../wire/parameters.ts'
 import { readToolReport, type ToolReport, toolReportParameters } from '../wire/tool-report.ts'
-import { type RawQuery, readParameters } from './query.ts'
+import { readParameters } from './query.ts'
 
 // curl calls whatever it is given a form unless told otherwise; a body of unknown type is read as text too.
 const rawTypes =

@@ -1,29 +1,60 @@
 import type { FastifyReply } from 'fastify'
-import type { Format, MessageWriter } from './formats.ts'
+import type { List } from '../wire/list.ts'
+import { namesTag, toEntityTag } from './entity-tag.ts'
+import type { Format, ListWriter, MessageWriter } from './formats.ts'
+
+/** An answer that is written already. A tag that is known need not be derived from the text again. */
+export type Written = { contentType: string; text: string; tag?: string }
 
 /** Sends a message in the format that was agreed upon. */
 export function sendMessage(reply: FastifyReply, format: Format, write: MessageWriter, value: unknown): FastifyReply {
-  return sendWritten(reply, format.contentType, write(value, format))
+  return sendWritten(reply, { contentType: format.contentType, text: write(value, format) })
 }
 
-/** Sends an answer that is written already, compressed if the caller takes that. It is for the caller alone, and now. */
-export function sendWritten(reply: FastifyReply, contentType: string, text: string): FastifyReply {
+/** Sends a list; where its format has no place for links to other pages, they are in the header (RFC 8288). */
+export function sendList(reply: FastifyReply, format: Format, write: ListWriter, list: List<unknown>): FastifyReply {
+  if (format.kind === 'csv') {
+    reply.header('link', list.links.map(({ rel, href }) => `<${href}>; rel="${rel}"`).join(', '))
+  }
+  return sendWritten(reply, { contentType: format.contentType, text: write(list, format) })
+}
+
+/**
+ * Sends an answer that is written already, compressed if the caller takes that. It is for the caller alone. A
+ * representation has a tag, and is not sent again to whoever has it (RFC 9110, 13.1.2).
+ */
+export function sendWritten(reply: FastifyReply, { contentType, text, tag }: Written): FastifyReply {
+  const { request } = reply
+  const isRepresentation = (request.method === 'GET' || request.method === 'HEAD') && reply.statusCode === 200
   reply
     .header('content-type', contentType)
     .header('vary', 'accept, accept-encoding')
-    .header('cache-control', 'no-store')
+    .header('cache-control', isRepresentation ? 'private, no-cache' : 'no-store')
     .header('x-content-type-options', 'nosniff')
-  if (reply.request.headers['accept-encoding'] === undefined) return reply.send(text)
+  const isCompressed = request.headers['accept-encoding'] !== undefined
+  if (isRepresentation) {
+    const own = tag ?? toEntityTag(text)
+    // Compressed bytes are others: their tag is a weak one.
+    reply.header('etag', isCompressed ? `W/${own}` : own)
+    const had = request.headers['if-none-match']
+    if (had !== undefined && namesTag(had, own)) return reply.code(304).removeHeader('content-type').send()
+  }
+  if (!isCompressed) return reply.send(text)
   reply.compress(text)
   return reply
 }
 
 /** Sends plain text, which a browser must not take for anything else. */
 export function sendText(reply: FastifyReply, text: string): FastifyReply {
-  return sendWritten(reply, 'text/plain; charset=utf-8', text)
+  return sendWritten(reply, { contentType: 'text/plain; charset=utf-8', text })
 }
 
 /** Says that it is done, and nothing else. */
 export function sendNothing(reply: FastifyReply): FastifyReply {
   return reply.code(204).header('cache-control', 'no-store').send()
+}
+
+/** Says where to look. */
+export function sendElsewhere(reply: FastifyReply, location: string): FastifyReply {
+  return reply.code(303).header('location', location).header('cache-control', 'no-store').send()
 }

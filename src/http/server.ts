@@ -2,23 +2,22 @@ import { randomBytes } from 'node:crypto'
 import compress from '@fastify/compress'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { buildChecks } from '../app/checks.ts'
+import { addOperation } from './add-operation.ts'
 import { addAuthentication } from './authenticate.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import type { ServerContext } from './context.ts'
 import { addErrorHandlers, refuse, toRefusal } from './errors.ts'
 import { buildPingHostUrl } from './ping-host.ts'
 import { addRequestLog } from './request-log.ts'
-import { addBacktestRoute } from './routes/backtest.ts'
 import { addBadgeRoutes } from './routes/badges.ts'
 import { addCheckRoutes } from './routes/checks.ts'
-import { addConditionChangesRoute } from './routes/condition-changes.ts'
-import { addExplainRoute } from './routes/explain.ts'
+import { addDescriptionRoutes } from './routes/description.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addHeartbeatRoutes } from './routes/heartbeat.ts'
 import { addPingRoutes } from './routes/pings.ts'
+import { operations } from './routes/index.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addRunRoutes } from './routes/runs.ts'
-import { addSchedulePreviewRoute } from './routes/schedule-preview.ts'
 import { addTokenRoute } from './routes/tokens.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 
@@ -70,13 +69,11 @@ export async function buildServer(
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   addHealthRoutes(app, context)
+  addDescriptionRoutes(app, context)
   addTokenRoute(app, context)
   addReportRoutes(app, context)
   addRunRoutes(app, context)
-  addExplainRoute(app, context)
-  addConditionChangesRoute(app, context)
-  addBacktestRoute(app, context)
-  addSchedulePreviewRoute(app, context)
+  for (const operation of operations) addOperation(app, context, operation)
   await addHeartbeatRoutes(app, context)
   const checks = buildChecks(context.store, context.directory)
   await addCheckRoutes(app, context, checks)

@@ -3,40 +3,34 @@ import type { Facts } from '../app/current-conditions.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Scope } from '../domain/principal.ts'
 import type { Computer } from '../domain/tree.ts'
-
-/** Query parameters that take one or more of some constants. */
-export type Selectors = Record<string, readonly string[]>
-
-/** What the caller selected: the constants of each selector that it used. */
-export type Selection<Parameters extends Selectors> = {
-  [Name in keyof Parameters]?: ReadonlySet<Parameters[Name][number]>
-}
+import type { Given, Parameters } from '../wire/parameters.ts'
 
 /** What a report is drawn up from. */
-export type ReportContext<Parameters extends Selectors> = {
+export type ReportContext<Query extends Parameters> = {
   facts: Facts
   computer: Computer
   now: Instant
-  select: Selection<Parameters>
+  select: Given<Query>
 }
 
 /** One report over one computer: where it is, who may read it, what it can be asked, and how its rows are found. */
-export type Report<Parameters extends Selectors = Selectors, Row = unknown> = {
+export type Report<Query extends Parameters = Parameters, Row = unknown> = {
+  /** What clients call it. */
+  id: string
   path: string
   scope: Scope
   /** One sentence for the documentation. */
   summary: string
-  select: Parameters
+  /** The query parameters that select rows. */
+  select: Query
   /** What `order_by` may say, the default first; each compares two rows, ties already broken. */
   orders: Record<string, (one: Row, other: Row) => number>
   row: TSchema
-  rows(context: ReportContext<Parameters>): Promise<Row[]>
+  rows(context: ReportContext<Query>): Promise<Row[]>
 }
 
 /** Types a report; everything else comes from its being listed. */
-export function defineReport<const Parameters extends Selectors, Row>(
-  report: Report<Parameters, Row>,
-): Report<Parameters, Row> {
+export function defineReport<Query extends Parameters, Row>(report: Report<Query, Row>): Report<Query, Row> {
   return report
 }
 

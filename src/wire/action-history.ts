@@ -25,7 +25,7 @@ export const ActionHistory = Type.Object(
     errors: Count(),
     warnings: Count(),
   },
-  { xml: { name: 'action' } },
+  { title: 'ActionHistory', xml: { name: 'action' } },
 )
 
 export type ActionHistory = Static<typeof ActionHistory>

@@ -3,12 +3,11 @@ import { conditionStatuses } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ConditionMoment } from '../domain/timeline.ts'
 import { toDateText } from './backup-status.ts'
-import { buildCheck } from './check.ts'
 import { conditionTypeNames } from './constants.ts'
 import { Constant, Count, DateText } from './schema.ts'
 
 /** What would be asked of a set, and of how many days. `days` are bounded by `least` and `most`. */
-const BacktestRequest = (days: { least: number; most: number }) =>
+export const BacktestRequestOf = (days: { least: number; most: number }) =>
   Type.Object(
     {
       schedule: Type.Optional(Type.String()),
@@ -20,15 +19,10 @@ const BacktestRequest = (days: { least: number; most: number }) =>
       policy: Type.Optional(Type.Record(Type.String(), Type.String())),
       days: Type.Optional(Type.Integer({ minimum: days.least, maximum: days.most })),
     },
-    { additionalProperties: false },
+    { title: 'BacktestRequest', additionalProperties: false, xml: { name: 'backtest' } },
   )
 
-export type BacktestRequest = Static<ReturnType<typeof BacktestRequest>>
-
-/** Builds what checks the body of a backtest. It throws `invalid`, naming the member. */
-export function buildBacktestCheck(days: { least: number; most: number }): (value: unknown) => BacktestRequest {
-  return buildCheck(BacktestRequest(days), 'The backtest')
-}
+export type BacktestRequest = Static<ReturnType<typeof BacktestRequestOf>>
 
 const Moment = (name: 'vanish' | 'appear') =>
   Type.Object(
@@ -52,7 +46,7 @@ export const Backtest = Type.Object(
     vanish: Type.Array(Moment('vanish'), { description: 'The changes that there are, and would not have been.' }),
     appear: Type.Array(Moment('appear'), { description: 'The changes that there are not, and would have been.' }),
   },
-  { xml: { name: 'backtest' } },
+  { title: 'Backtest', xml: { name: 'backtest' } },
 )
 
 export type Backtest = Static<typeof Backtest>

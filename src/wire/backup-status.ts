@@ -23,7 +23,7 @@ export const BackupStatus = Type.Object(
     errors: Count(),
     warnings: Count(),
   },
-  { xml: { name: 'backup_status' } },
+  { title: 'BackupStatus', xml: { name: 'backup_status' } },
 )
 
 export type BackupStatus = Static<typeof BackupStatus>

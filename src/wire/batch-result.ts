@@ -6,14 +6,17 @@ import { Count } from './schema.ts'
 export const BatchResult = Type.Object(
   {
     status: Count({ description: 'What the report alone would have been answered with.' }),
-    run: Type.Optional({ ...ActionHistory, xml: { name: 'run' } }),
+    run: Type.Optional({ ...ActionHistory, title: 'RecordedRun', xml: { name: 'run' } }),
     error: Type.Optional(Type.String()),
     error_description: Type.Optional(Type.String()),
   },
-  { xml: { name: 'result' } },
+  { title: 'BatchResult', xml: { name: 'result' } },
 )
 
 export type BatchResult = Static<typeof BatchResult>
 
 /** The results of a batch, in the order of its reports. */
-export const BatchResults = Type.Object({ list: Type.Array(BatchResult) }, { xml: { name: 'list' } })
+export const BatchResults = Type.Object(
+  { list: Type.Array(BatchResult) },
+  { title: 'BatchResults', xml: { name: 'list' } },
+)

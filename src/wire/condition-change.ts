@@ -24,7 +24,7 @@ export const ConditionChange = Type.Object(
     }),
     until: DateText({ description: 'When a server was awake again; empty unless the status is UNKNOWN.' }),
   },
-  { xml: { name: 'condition_change' } },
+  { title: 'ConditionChange', xml: { name: 'condition_change' } },
 )
 
 export type ConditionChange = Static<typeof ConditionChange>

@@ -7,7 +7,7 @@ export const ErrorAnswer = Type.Object(
     error_description: Type.String({ description: 'A sentence for people that says what to do.' }),
     request_id: Type.String({ description: 'What to look for in the log of the server.' }),
   },
-  { xml: { name: 'error' } },
+  { title: 'Error', xml: { name: 'error' } },
 )
 
 export type ErrorAnswer = Static<typeof ErrorAnswer>

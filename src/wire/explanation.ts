@@ -61,7 +61,7 @@ export const SetExplanation = Type.Object(
     green: Type.Array(Type.String({ xml: { name: 'green' } }), { description: 'What would turn it green.' }),
     text: Type.String({ description: 'All of this as a text for people.' }),
   },
-  { xml: { name: 'explanation' } },
+  { title: 'SetExplanation', xml: { name: 'explanation' } },
 )
 
 export type SetExplanation = Static<typeof SetExplanation>

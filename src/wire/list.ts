@@ -7,7 +7,7 @@ export const PageLink = Type.Object(
     rel: Type.String({ xml: { attribute: true } }),
     href: Type.String({ xml: { attribute: true } }),
   },
-  { xml: { name: 'link' } },
+  { title: 'PageLink', xml: { name: 'link' } },
 )
 
 /** The envelope of a list; `count` is the number of rows over all pages. */
@@ -20,8 +20,14 @@ export const ListOf = <Row extends TSchema>(row: Row) =>
       links: Type.Array(PageLink),
       list: Type.Array(row),
     },
-    { xml: { name: 'list' } },
+    { ...titleOf(row), xml: { name: 'list' } },
   )
+
+/** The list of what has a title has one of its own. */
+function titleOf(row: TSchema): { title?: string } {
+  const { title } = row as { title?: string }
+  return title === undefined ? {} : { title: `${title}List` }
+}
 
 export type List<Row> = {
   page: number

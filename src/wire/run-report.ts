@@ -52,7 +52,7 @@ export const RunReport = Type.Object(
     condition_status: Type.Optional(Type.String()),
     condition_types: Type.Optional(Type.Array(Type.String())),
   },
-  { additionalProperties: false, xml: { name: 'run' } },
+  { title: 'RunReport', additionalProperties: false, xml: { name: 'run' } },
 )
 
 export type RunReport = Static<typeof RunReport>

@@ -10,7 +10,7 @@ export const SchedulePreview = Type.Object(
     description: Type.String({ description: 'When it is due, in words, to follow "Due".' }),
     due: Type.Array(DateText(), { description: 'The next due times, in order.' }),
   },
-  { xml: { name: 'schedule_preview' } },
+  { title: 'SchedulePreview', xml: { name: 'schedule_preview' } },
 )
 
 export type SchedulePreview = Static<typeof SchedulePreview>

@@ -53,7 +53,7 @@ function compileObject(name: string, properties: Record<string, TSchema>, arrays
 }
 
 function compileArray(name: string, schema: TSchema, items: TSchema, arrays: XmlArrayStyle): Writer {
-  const isOfConstants = !('properties' in items)
+  const isOfConstants = 'enum' in items
   const isPlural = isOfConstants && arrays === 'plural'
   const isWrapped = xmlOf(schema).wrapped || (isOfConstants && arrays === 'wrap')
   const write = compileElement(isPlural ? name : (xmlOf(items).name ?? name), items, arrays)

@@ -26,7 +26,7 @@ export async function readAccountReport(
       : [await getComputer(store, username, computerId)]
   const rows: BackupStatus[] = []
   for (const computer of computers) {
-    const ofComputer = await backupStatus.rows({ facts, computer, now, select: {} })
+    const ofComputer = await backupStatus.rows({ facts, computer, now, select: { condition_status: undefined } })
     rows.push(...ofComputer.sort(backupStatus.orders['USERNAME']))
   }
   return { username, computers, rows }

@@ -81,7 +81,7 @@ export async function addBadgeRoutes(app: FastifyInstance, context: ServerContex
       badge.states,
     )
     const { contentType, text } = drawBadge(badge.format, badge.label, counts)
-    return sendWritten(reply, contentType, text)
+    return sendWritten(reply, { contentType, text })
   }
 }
 

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { noteHeartbeat } from '../../app/note-heartbeat.ts'
 import { type ComputerParams, getComputerOf } from '../computer-of.ts'
 import type { ServerContext } from '../context.ts'
-import { type RawQuery, readParameters } from '../query.ts'
+import type { RawQuery } from '../../wire/parameters.ts'
+import { readParameters } from '../query.ts'
 import { sendNothing } from '../send.ts'
 
 type HeartbeatRequest = FastifyRequest<{ Params: ComputerParams; Querystring: RawQuery }>

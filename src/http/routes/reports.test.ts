@@ -72,7 +72,7 @@ describe('200', () => {
     const { server, computer, token } = await aReader()
     const { headers } = await server.get(reportUrl(computer), { token })
     expect(headers).toMatchObject({
-      'cache-control': 'no-store',
+      'cache-control': 'private, no-cache',
       vary: 'accept, accept-encoding',
       'x-content-type-options': 'nosniff',
     })

@@ -1,14 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { backupStatus } from '../../reports/backup-status.ts'
 import { reports } from '../../reports/index.ts'
 import type { Report } from '../../reports/report.ts'
-import { type List, ListOf } from '../../wire/list.ts'
+import type { List } from '../../wire/list.ts'
+import type { RawQuery } from '../../wire/parameters.ts'
 import { buildAnswerCache } from '../answer-cache.ts'
 import type { ServerContext } from '../context.ts'
-import { compileMessage } from '../formats.ts'
+import { toEntityTag } from '../entity-tag.ts'
+import { compileList } from '../formats.ts'
 import { toListPage } from '../paging.ts'
 import { buildPublicUrl, pathOf } from '../public-url.ts'
-import { type RawQuery, readReportQuery } from '../query.ts'
+import { buildReportQueryReader } from '../query.ts'
+import { asReport } from '../report-operation.ts'
 import { sendWritten } from '../send.ts'
 
 /** The reports, each at its own path. */
@@ -21,11 +23,12 @@ type ReportRequest = FastifyRequest<{ Params: { username: string; computer_id: s
 function addReportRoute(app: FastifyInstance, context: ServerContext, report: Report): void {
   const { store, directory, clock, settings } = context
   const publicUrl = buildPublicUrl(settings)
-  const write = compileMessage(ListOf(report.row), settings.xmlConditionTypes)
+  const write = compileList(report.row, settings.xmlConditionTypes)
+  const readReportQuery = buildReportQueryReader(report)
   const cache = buildAnswerCache()
 
   // There is no body to unpack.
-  const options = { config: { scope: report.scope }, decompress: false as const }
+  const options = { config: { scope: report.scope, answersLists: true }, decompress: false as const }
   app.get(report.path, options, async (request: ReportRequest, reply) => {
     const { username, computer_id } = request.params
     const { treeVersion, format, bearer } = request
@@ -40,25 +43,21 @@ function addReportRoute(app: FastifyInstance, context: ServerContext, report: Re
     const url = publicUrl(request) + pathOf(request)
     const key = `${format.contentType} ${url}`
     const kept = cache.find(key, stamp)
-    if (kept !== undefined) return sendWritten(reply, format.contentType, kept)
+    if (kept !== undefined) return sendWritten(reply, kept)
 
-    const query = readReportQuery(report, request.query)
+    const query = readReportQuery(request.query)
     const facts = { store, directory, version: treeVersion }
     const rows = await report.rows({ facts, computer, now, select: query.select })
     const order = report.orders[query.orderBy]
     if (order) rows.sort(query.descending ? (one, other) => order(other, one) : order)
     const text = write(toOnePage(rows, url), format)
-    cache.keep(key, stamp, text)
-    return sendWritten(reply, format.contentType, text)
+    const written = { contentType: format.contentType, text, tag: toEntityTag(text) }
+    cache.keep(key, stamp, written)
+    return sendWritten(reply, written)
   })
 }
 
 /** The report is one page, whatever its caller says of pages. */
 function toOnePage<Row>(rows: Row[], url: string): List<Row> {
   return toListPage(rows, rows.length, { page: 1, pageSize: rows.length }, url)
-}
-
-/** A registry holds reports of different rows; each is handed only the rows and selections of its own. */
-function asReport(report: typeof backupStatus): Report {
-  return report as unknown as Report
 }

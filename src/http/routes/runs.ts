@@ -15,7 +15,7 @@ import type { ServerContext } from '../context.ts'
 import { toRefusal } from '../errors.ts'
 import { compileMessage } from '../formats.ts'
 import { buildPublicUrl } from '../public-url.ts'
-import { type RawQuery, unknownParameter } from '../query.ts'
+import { type RawQuery, unknownParameter } from '../../wire/parameters.ts'
 import { isRawOutput, readRawReport } from '../raw-report.ts'
 import { sendMessage, sendText } from '../send.ts'
 

@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Given, type Paging, type Parameters, paging, type RawQuery, readQuery } from '../wire/parameters.ts'
+import type { ServerContext, ServerSettings } from './context.ts'
+import { compileList, compileMessage } from './formats.ts'
+import type { AnswerKind, Answered, Call, DescribedOperation, Operation } from './operation.ts'
+import { toListPage } from './paging.ts'
+import { buildPublicUrl, pathOf } from './public-url.ts'
+import { buildBodyReader } from './request-body.ts'
+import { sendElsewhere, sendList, sendMessage, sendNothing, sendText } from './send.ts'
+
+type OperationRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: RawQuery }>
+
+/** Adds the route of an operation. Who may call it was checked before; here what is asked is read, done and answered. */
+export function addOperation(app: FastifyInstance, context: ServerContext, operation: Operation): void {
+  const { store, directory, clock, settings } = context
+  const { method, path, scope, body, answer } = operation
+  const publicUrl = buildPublicUrl(settings)
+  const query = parametersOf(operation)
+  const send = compileSend(answer, context)
+  const readBody = body && buildBodyReader(body)
+
+  app.route<{ Params: Record<string, string>; Querystring: RawQuery }>({
+    method,
+    url: path,
+    config: { scope, answersText: answer.kind === 'text', answersLists: answer.kind === 'list' },
+    // Without a body there is nothing to unpack.
+    ...(body ? {} : { decompress: false as const }),
+    handler: async (request: OperationRequest, reply) => {
+      const asked = readQuery(query, request.query)
+      const call: Call = {
+        params: request.params,
+        query: asked,
+        paging: pagingOf(asked),
+        body: readBody?.(request),
+        bearer: request.bearer,
+        facts: { store, directory, version: request.treeVersion },
+        context,
+        now: clock(),
+        ifMatch: request.headers['if-match'],
+        url: () => publicUrl(request) + pathOf(request),
+        publicUrl: () => publicUrl(request),
+      }
+      return send(reply, await operation.handle(call), call)
+    },
+  })
+}
+
+/** Every query parameter of an operation: its own, and of a list those that ask for a page. */
+export function parametersOf({ query, answer }: DescribedOperation): Parameters {
+  return answer.kind === 'list' && answer.pages ? { ...query, ...paging(answer.pages) } : query
+}
+
+/** The page that a list is asked for; what answers no list has one page. */
+function pagingOf({ page, page_size }: Given<Parameters>): Paging {
+  return typeof page === 'number' && typeof page_size === 'number'
+    ? { page, pageSize: page_size }
+    : { page: 1, pageSize: 0 }
+}
+
+type Send = (reply: FastifyReply, answered: unknown, call: Call) => FastifyReply
+
+/** Compiles what sends that which a handler returned, by how its operation answers. */
+function compileSend(answer: AnswerKind, { settings }: ServerContext): Send {
+  if (answer.kind === 'message') return compileMessageSend(answer, settings)
+  if (answer.kind === 'list') return compileListSend(answer, settings)
+  if (answer.kind === 'text') return (reply, answered) => sendText(reply, answered as Answered<typeof answer>)
+  if (answer.kind === 'nothing') return reply => sendNothing(reply)
+  return (reply, answered) => sendElsewhere(reply, (answered as Answered<typeof answer>).location)
+}
+
+function compileMessageSend(answer: AnswerKind & { kind: 'message' }, settings: ServerSettings): Send {
+  const write = compileMessage(answer.message, settings.xmlConditionTypes)
+  return (reply, answered) => {
+    const { value, status = answer.statuses[0] ?? 200, location } = answered as Answered<typeof answer>
+    reply.code(status)
+    if (location !== undefined) reply.header('location', location)
+    return sendMessage(reply, reply.request.format, write, value)
+  }
+}
+
+function compileListSend(answer: AnswerKind & { kind: 'list' }, settings: ServerSettings): Send {
+  const write = compileList(answer.row, settings.xmlConditionTypes)
+  return (reply, answered, call) => {
+    const { rows, count } = answered as Answered<typeof answer>
+    return sendList(reply, reply.request.format, write, toListPage(rows, count, call.paging, call.url()))
+  }
+}

@@ -1,0 +1,156 @@
+import { type TSchema, Type } from 'typebox'
+import { AppError } from '../domain/app-error.ts'
+import { Constant } from './schema.ts'
+
+/** Query parameters as they arrive: one value, or several of a repeated parameter. */
+export type RawQuery = Record<string, string | string[] | undefined>
+
+/**
+ * A query parameter: what it may be, described and read from one place. `read` is handed what was given and the name,
+ * and throws `invalid`, naming the parameter.
+ */
+export type Parameter<Value = unknown> = {
+  schema: TSchema
+  description: string
+  /** Whether a request without it is refused. */
+  isRequired?: boolean
+  read(given: RawQuery[string], name: string): Value
+}
+
+export type Parameters = Record<string, Parameter>
+
+/** What was given for some parameters, as their values. */
+export type Given<Known extends Parameters> = { [Name in keyof Known]: ReturnType<Known[Name]['read']> }
+
+/** Reads a query. Throws `invalid` for an unknown parameter, naming those that there are, and for each that is wrong. */
+export function readQuery<Known extends Parameters>(parameters: Known, query: RawQuery): Given<Known> {
+  for (const name in query) if (!Object.hasOwn(parameters, name)) throw unknownParameter(name, Object.keys(parameters))
+  const given: Record<string, unknown> = {}
+  for (const name in parameters) given[name] = parameters[name]?.read(query[name], name)
+  // Each name has the value that its own parameter has read.
+  return given as Given<Known>
+}
+
+/** An unknown query parameter, with those there are. */
+export function unknownParameter(name: string, known: readonly string[]): AppError {
+  const those = known.length > 0 ? known.join(', ') : 'none'
+  return new AppError('invalid', `${quote(name)} is not a parameter of this path; there are ${those}.`)
+}
+
+/** A text that is given once at most; undefined where it is not given. */
+export function text(description: string): Parameter<string | undefined> {
+  return { schema: Type.String(), description, read: once }
+}
+
+/** A parameter that must be given, once. `example` is shown to whoever leaves it out. */
+export function requiredText(description: string, example: string): Parameter<string> {
+  return {
+    schema: Type.String(),
+    description,
+    isRequired: true,
+    read(given, name) {
+      const found = once(given, name)
+      if (found !== undefined) return found
+      throw new AppError('invalid', `${name} is missing; send for example: ${name}=${example}.`)
+    },
+  }
+}
+
+/** A whole number, digits alone; `usual` when it is not given. */
+export function wholeNumber(
+  description: string,
+  { least, most, usual }: { least: number; most: number; usual: number },
+): Parameter<number> {
+  return {
+    schema: Type.Integer({ minimum: least, maximum: most, default: usual }),
+    description,
+    read(given, name) {
+      const found = once(given, name)
+      if (found === undefined) return usual
+      const number = Number(found)
+      if (/^\d+$/.test(found) && number >= least && number <= most) return number
+      throw new AppError('invalid', `${name} must be a whole number from ${least} to ${most}, not ${quote(found)}.`)
+    },
+  }
+}
+
+/** One of some constants, in any letter case; the first when it is not given. */
+export function constant<const Values extends readonly [string, ...string[]]>(
+  description: string,
+  values: Values,
+): Parameter<Values[number]> {
+  return {
+    schema: { ...Constant(values), default: values[0] },
+    description,
+    read: (given, name) => (given === undefined ? values[0] : readConstant(once(given, name) ?? '', name, values)),
+  }
+}
+
+/**
+ * Some of some constants, in any letter case: the parameter repeated, or its value split at commas, pipes or plus signs (a
+ * space once decoded). Undefined when it is not given, which means all.
+ */
+export function constants<const Values extends readonly string[]>(
+  description: string,
+  values: Values,
+): Parameter<ReadonlySet<Values[number]> | undefined> {
+  return {
+    schema: Type.Array(Constant(values)),
+    description,
+    read(given, name) {
+      if (given === undefined) return undefined
+      const words = [given].flat().flatMap(some => some.split(/[,|+\s]+/).filter(Boolean))
+      if (words.length === 0) throw new AppError('invalid', `${name} must be one or more of ${values.join(', ')}.`)
+      return new Set(words.map(word => readConstant(word, name, values)))
+    },
+  }
+}
+
+/** A parameter that other paths know, and that this one takes without looking at it. */
+export function ignored(description: string): Parameter<undefined> {
+  return { schema: Type.String(), description, read: () => undefined }
+}
+
+const directions = ['ASC', 'DESC'] as const
+
+/** The parameters that order rows, by the first of `orders` unless the caller says otherwise. */
+export function ordering<const Orders extends readonly [string, ...string[]]>(orders: Orders) {
+  return {
+    order_by: constant('What the rows are ordered by; ties are broken by name and id.', orders),
+    order_dir: constant('Ascending or descending: the whole order is turned round.', directions),
+  }
+}
+
+/** Which page of a list somebody asks for. */
+export type Paging = { page: number; pageSize: number }
+
+/** How many rows a page has: at most, and unless the caller says otherwise. */
+export type PageBounds = { most: number; usual: number }
+
+/** The parameters that ask for one page of a list. */
+export function paging({ most, usual }: PageBounds = { most: 50, usual: 10 }) {
+  return {
+    page: wholeNumber('Which page, counted from 1.', { least: 1, most: Number.MAX_SAFE_INTEGER, usual: 1 }),
+    page_size: wholeNumber('How many rows a page has.', { least: 1, most, usual }),
+  }
+}
+
+function once(given: RawQuery[string], name: string): string | undefined {
+  if (Array.isArray(given)) throw new AppError('invalid', `${name} must be given once.`)
+  return given
+}
+
+function readConstant<const Values extends readonly string[]>(
+  word: string,
+  name: string,
+  allowed: Values,
+): Values[number] {
+  const found: Values[number] | undefined = allowed.find(one => one === word.toUpperCase())
+  if (found !== undefined) return found
+  const those = allowed.length === 1 ? (allowed[0] ?? '') : `one of ${allowed.join(', ')}`
+  throw new AppError('invalid', `${name} must be ${those}, not ${quote(word)}.`)
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+}
