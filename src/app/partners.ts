@@ -61,11 +61,9 @@ export async function changePartner(
     before,
     after: policy,
   }
-  await store.changePartner(
-    id,
-    { ...(name !== undefined && { name: parseName(name, 'name') }), ...(policy && { policy }) },
-    audit,
-  )
+  await store
+    .changing({ ...(audit && { audit }) })
+    .changePartner(id, { ...(name !== undefined && { name: parseName(name, 'name') }), ...(policy && { policy }) })
   return getPartner(store, username)
 }
 

@@ -7,7 +7,7 @@ import type { Sighting } from '../domain/presence.ts'
 import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
 import type { RunFacts, RunMessage } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
-import type { Account, ApiKey, BackupSet, Client, Computer, Partner } from '../domain/tree.ts'
+import type { Account, ApiKey, BackupSet, Client, Computer, Contact, Partner } from '../domain/tree.ts'
 import type { MailStore } from './mail-ports.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
@@ -114,8 +114,18 @@ export type Place = { partnerId: number; accountId: number | null; computerKey: 
 export type FoundBearer = Principal & { hash: string; place: Place; expiresAt: Instant | null }
 
 export type NewPartner = { parentId: number | null; username: string; name: string }
-export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'>
-export type NewComputer = { accountId: number; name: string; timeZone: string | null }
+export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'> &
+  Partial<Pick<Account, 'company' | 'email' | 'phone' | 'referenceCode'>>
+export type NewComputer = { accountId: number; name: string; timeZone: string | null } & Partial<Contact>
+
+/** What may be changed of a partner, an account and a computer. */
+export type PartnerChange = Partial<Pick<Partner, 'name' | 'company' | 'email' | 'phone' | 'policy'>>
+export type AccountChange = Partial<
+  Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets' | 'company' | 'email' | 'phone' | 'referenceCode' | 'status'> & {
+    cancellationNote: string
+  }
+>
+export type ComputerChange = Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status' | 'email' | 'phone'>>
 export type NewBackupSet = Omit<
   BackupSet,
   'id' | 'slug' | 'tool' | 'enabled' | 'createdAt' | 'expectedFrom' | 'missedBefore'
@@ -170,11 +180,56 @@ export type FoundApiKey = ApiKey & { hash: string; node: TreeNode }
 
 export type NewClient = { clientId: string; secretHash: string; name: string; scopes: readonly Scope[]; place: Place }
 
+/** On what terms the tree of administration is changed. */
+export type ChangeTerms = {
+  /** What is written down of the change, in its transaction. */
+  audit?: AuditEntry
+  /** Only if the tree still has this version; else the change throws `changed`. */
+  ifVersion?: Version
+}
+
+/** The changes of the tree of administration, each in one transaction. */
+export interface TreeChanges {
+  addPartner(partner: NewPartner, now: Instant): Promise<Partner>
+  /** With a policy every set below the partner is judged anew. */
+  changePartner(id: number, change: PartnerChange): Promise<void>
+  /** Throws `conflict` while the partner still has accounts or partners below it. */
+  removePartner(id: number): Promise<void>
+  addAccount(account: NewAccount, now: Instant): Promise<Account>
+  /** `expectations` are those of the sets whose due times the change moves. */
+  changeAccount(id: number, change: AccountChange, expectations?: NewExpectation[]): Promise<void>
+  /** Throws `conflict` while the account still has computers. */
+  removeAccount(id: number): Promise<void>
+  /** Numbers the computer: the first of an account is "0000". */
+  addComputer(computer: NewComputer, now: Instant): Promise<Computer>
+  changeComputer(key: number, change: ComputerChange, expectations?: NewExpectation[]): Promise<void>
+  /** Replaces the computer's agent key: the old one ends at once. */
+  setAgentKey(computerKey: number, hash: string, now: Instant): Promise<void>
+  /** Replaces the computer's ping key: the old one ends at once. */
+  setPingKey(computerKey: number, hash: string, now: Instant): Promise<void>
+  addBackupSet(set: NewBackupSet, now: Instant): Promise<BackupSet>
+  changeBackupSet(id: number, change: BackupSetChange): Promise<void>
+  /** Removes the set and the runs that were recorded for it. */
+  removeBackupSet(id: number): Promise<void>
+  /** Gives a set a new UUID for its ping URL. */
+  addPingId(id: NewPingId, now: Instant): Promise<void>
+  addClient(client: NewClient, now: Instant): Promise<Client>
+  changeClient(id: number, change: { name?: string; scopes?: readonly Scope[]; secretHash?: string }): Promise<void>
+  /** Removes the client; its tokens end with it. */
+  removeClient(id: number): Promise<void>
+  addApiKey(key: NewApiKey, now: Instant): Promise<ApiKey>
+  removeApiKey(id: number): Promise<void>
+  /** Ends a token. Nothing happens when there is none. */
+  revokeToken(hash: string): Promise<void>
+}
+
 /**
  * All that the use cases need to keep. Every promise of a change is answered after the change is on disk. `find…`
  * answers undefined where there is nothing. Names clash: `conflict`. Database away: `unavailable`.
  */
-export interface Store extends MailStore {
+export interface Store extends TreeChanges, MailStore {
+  /** The changes of the tree, on terms. */
+  changing(terms: ChangeTerms): TreeChanges
   readonly kind: 'sqlite' | 'postgres'
 
   /** The version of everything but runs: partners, accounts, computers, sets, policies, clients and tokens. */
@@ -182,47 +237,22 @@ export interface Store extends MailStore {
   /** The version of an account's runs and of what its reports derive from them. */
   accountVersion(accountId: number): Version | Promise<Version>
 
-  addPartner(partner: NewPartner, now: Instant): Promise<Partner>
   findPartner(username: string): Promise<Partner | undefined>
   listPartners(): Promise<Partner[]>
-  /** With a policy every set below the partner is judged anew; `audit` is written down with the change. */
-  changePartner(id: number, change: Partial<Pick<Partner, 'name' | 'policy'>>, audit?: AuditEntry): Promise<void>
   /** What was changed of a partner and what is directly below it, newest first. */
   listAuditLog(partnerId: number, most: number): Promise<AuditEntry[]>
-  /** Throws `conflict` while the partner still has accounts or partners below it. */
-  removePartner(id: number): Promise<void>
   /** The policy that holds for a partner: its own over those above it. */
   policyOf(partnerPath: string): Promise<Policy>
 
-  addAccount(account: NewAccount, now: Instant): Promise<Account>
   findAccount(username: string): Promise<Account | undefined>
   listAccounts(): Promise<Account[]>
-  /** `expectations` are those of the sets whose due times the change moves. */
-  changeAccount(
-    id: number,
-    change: Partial<Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets'>>,
-    expectations?: NewExpectation[],
-  ): Promise<void>
-  /** Throws `conflict` while the account still has computers. */
-  removeAccount(id: number): Promise<void>
 
-  /** Numbers the computer: the first of an account is "0000". */
-  addComputer(computer: NewComputer, now: Instant): Promise<Computer>
   findComputer(username: string, computerId: string): Promise<Computer | undefined>
   findComputerByKey(key: number): Promise<Computer | undefined>
   listComputers(accountId: number): Promise<Computer[]>
-  changeComputer(
-    key: number,
-    change: Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status'>>,
-    expectations?: NewExpectation[],
-  ): Promise<void>
 
-  addBackupSet(set: NewBackupSet, now: Instant): Promise<BackupSet>
   findBackupSet(accountId: number, computerKey: number, name: string): Promise<BackupSet | undefined>
   listBackupSets(accountId: number, computerKey: number): Promise<BackupSet[]>
-  changeBackupSet(id: number, change: BackupSetChange): Promise<void>
-  /** Removes the set and the runs that were recorded for it. */
-  removeBackupSet(id: number): Promise<void>
   /** What is known of the sets of a computer that have a backup run, in no order. */
   setStates(accountId: number, computerKey: number): Promise<SetState[]>
   /** What hangs below a node of the tree. */
@@ -271,24 +301,14 @@ export interface Store extends MailStore {
   recordPing(place: RunPlace, setId: number, ping: Ping, source: PingSource): Promise<RecordedPing>
   /** The pings of a set that are kept, newest first, at most `most`. */
   listPings(accountId: number, setId: number, most: number): Promise<StoredPing[]>
-  /** Replaces the computer's ping key: the old one ends at once. */
-  setPingKey(computerKey: number, hash: string, now: Instant): Promise<void>
   findPingKey(hash: string): Promise<FoundPingKey | undefined>
-  /** Gives a set a new UUID for its ping URL. */
-  addPingId(id: NewPingId, now: Instant): Promise<void>
   /** What the UUID of a ping URL stands for, expired ones included. */
   findPingId(hash: string): Promise<FoundPingId | undefined>
 
-  addClient(client: NewClient, now: Instant): Promise<Client>
   findClient(clientId: string): Promise<(Client & { secretHash: string; place: Place }) | undefined>
   listClients(): Promise<Client[]>
-  changeClient(id: number, change: { name?: string; scopes?: readonly Scope[]; secretHash?: string }): Promise<void>
-  /** Removes the client; its tokens end with it. */
-  removeClient(id: number): Promise<void>
 
-  addApiKey(key: NewApiKey, now: Instant): Promise<ApiKey>
   listApiKeys(): Promise<ApiKey[]>
-  removeApiKey(id: number): Promise<void>
   /** What an API key stands for. That of a deleted computer is not found. */
   findApiKey(hash: string): Promise<FoundApiKey | undefined>
   /** An API key by its number, as its badges name it. */
@@ -297,12 +317,8 @@ export interface Store extends MailStore {
   checkSecret(): Promise<string>
 
   addToken(token: NewToken, now: Instant): Promise<void>
-  /** Replaces the computer's agent key: the old one ends at once. */
-  setAgentKey(computerKey: number, hash: string, now: Instant): Promise<void>
   /** What a token or an agent key stands for, expired ones included. */
   findBearer(hash: string): Promise<FoundBearer | undefined>
-  /** Ends a token. Nothing happens when there is none. */
-  revokeToken(hash: string): Promise<void>
   /** Forgets tokens that ended before `before`. */
   removeExpiredTokens(before: Instant): Promise<number>
 

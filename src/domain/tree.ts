@@ -5,6 +5,9 @@ import type { Scope } from './principal.ts'
 import type { Plugin } from './run.ts'
 import type { TimeZone } from './time-zone.ts'
 
+/** How to reach somebody; empty where it is not known. */
+export type Contact = { email: string; phone: string }
+
 /** Runs the installation or a part of it. Partners form a tree; `path` is the ids from the root to it, `/1/7/`. */
 export type Partner = {
   id: number
@@ -12,10 +15,15 @@ export type Partner = {
   path: string
   username: string
   name: string
+  company: string
   /** What this partner set itself; what it leaves open comes from above. */
   policy: Policy
   createdAt: Instant
-}
+} & Contact
+
+/** How an account stands. The sets of one that is canceled are expected to do nothing any more. */
+export const accountStatuses = ['active', 'test', 'frozen', 'canceled'] as const
+export type AccountStatus = (typeof accountStatuses)[number]
 
 /** A customer of one partner, named by `username` in URLs. */
 export type Account = {
@@ -27,8 +35,12 @@ export type Account = {
   timeZone: TimeZone
   /** Whether the first report of an unknown backup set creates it. */
   acceptsNewSets: boolean
+  company: string
+  /** What the partner calls the account in its own books. */
+  referenceCode: string
+  status: AccountStatus
   createdAt: Instant
-}
+} & Contact
 
 /** A computer that is there, switched off, or deleted with its history kept. */
 export const computerStatuses = ['active', 'disabled', 'deleted'] as const
@@ -49,8 +61,10 @@ export type Computer = {
   acceptsNewSets: boolean
   /** Whether one of its sets requires its presence, so that it matters when it was seen. */
   isWatched: boolean
+  /** How its account stands. */
+  accountStatus: AccountStatus
   createdAt: Instant
-}
+} & Contact
 
 /** A named selection of data on one computer. The name is unique within its computer. */
 export type BackupSet = {
@@ -70,12 +84,20 @@ export type BackupSet = {
 } & Omit<Expectation, 'zone' | 'isEnabled'>
 
 /** What is expected of a set: what it says itself, on the clock of its computer unless it has its own. */
-export function toExpectation(set: BackupSet, computer: Pick<Computer, 'timeZone' | 'status'>): Expectation {
+export function toExpectation(
+  set: BackupSet,
+  computer: Pick<Computer, 'timeZone' | 'status' | 'accountStatus'>,
+): Expectation {
   return {
     ...set,
     zone: set.ownTimeZone ?? computer.timeZone,
-    isEnabled: set.enabled && computer.status === 'active',
+    isEnabled: isExpected(set.enabled, computer.status, computer.accountStatus),
   }
+}
+
+/** Whether anything is expected of a set: it, its computer and its account are there and in use. */
+export function isExpected(enabled: boolean, computerStatus: ComputerStatus, accountStatus: AccountStatus): boolean {
+  return enabled && computerStatus === 'active' && accountStatus !== 'canceled'
 }
 
 /** A key that reads the Healthchecks API, bound to one node of the tree. It is known to its owner alone. */
@@ -92,3 +114,10 @@ export type Client = {
   computerKey: number | null
   createdAt: Instant
 }
+
+/** What a person may do in the dashboard. */
+export const userRoles = ['ADMIN', 'TECH', 'FINANCE'] as const
+export type UserRole = (typeof userRoles)[number]
+
+/** A person of a partner. */
+export type User = { username: string; partnerId: number; name: string; role: UserRole; createdAt: Instant } & Contact

@@ -1,7 +1,7 @@
-import type { NewAccount, NewExpectation } from '../app/ports.ts'
+import type { AccountChange, NewAccount, NewExpectation } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import { AppError } from '../domain/app-error.ts'
-import type { Account } from '../domain/tree.ts'
+import type { Account, AccountStatus } from '../domain/tree.ts'
 import { setExpectations } from './backup-sets.ts'
 import type { Db } from './database.ts'
 import { given, toFlag } from './given.ts'
@@ -20,12 +20,20 @@ const accountsOf = (db: Db) =>
       'accounts.name as name',
       'accounts.time_zone as timeZone',
       'accounts.accepts_new_sets as acceptsNewSets',
+      'accounts.company as company',
+      'accounts.email as email',
+      'accounts.phone as phone',
+      'accounts.reference_code as referenceCode',
+      'accounts.status as status',
       'accounts.created_at as createdAt',
     ])
 
-type AccountRow = Omit<Account, 'acceptsNewSets'> & { acceptsNewSets: number }
+type AccountRow = Omit<Account, 'acceptsNewSets' | 'status'> & { acceptsNewSets: number; status: string }
 
-const toAccount = (row: AccountRow): Account => ({ ...row, acceptsNewSets: row.acceptsNewSets !== 0 })
+function toAccount(row: AccountRow): Account {
+  // Only this file writes the status.
+  return { ...row, acceptsNewSets: row.acceptsNewSets !== 0, status: row.status as AccountStatus }
+}
 
 /** Adds an account below a partner. */
 export async function addAccount(db: Db, account: NewAccount, now: Instant): Promise<Account> {
@@ -38,6 +46,12 @@ export async function addAccount(db: Db, account: NewAccount, now: Instant): Pro
       name: account.name,
       time_zone: account.timeZone,
       accepts_new_sets: Number(account.acceptsNewSets),
+      ...given({
+        company: account.company,
+        email: account.email,
+        phone: account.phone,
+        reference_code: account.referenceCode,
+      }),
       created_at: now,
     })
     .returning('id')
@@ -62,10 +76,16 @@ export async function listAccounts(db: Db): Promise<Account[]> {
 export async function changeAccount(
   db: Db,
   id: number,
-  { name, timeZone, acceptsNewSets }: Partial<Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets'>>,
+  { timeZone, acceptsNewSets, referenceCode, cancellationNote, ...plain }: AccountChange,
   expectations: readonly NewExpectation[] = [],
 ): Promise<void> {
-  const change = given({ name, time_zone: timeZone, accepts_new_sets: toFlag(acceptsNewSets) })
+  const change = given({
+    ...plain,
+    time_zone: timeZone,
+    accepts_new_sets: toFlag(acceptsNewSets),
+    reference_code: referenceCode,
+    cancellation_note: cancellationNote,
+  })
   if (!change) return
   await db.updateTable('accounts').set(change).where('id', '=', id).execute()
   await setExpectations(db, expectations)

@@ -1,6 +1,6 @@
-import type { NewComputer, NewExpectation } from '../app/ports.ts'
+import type { ComputerChange, NewComputer, NewExpectation } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Computer, ComputerStatus } from '../domain/tree.ts'
+import type { AccountStatus, Computer, ComputerStatus } from '../domain/tree.ts'
 import { setExpectations } from './backup-sets.ts'
 import type { Database, Db } from './database.ts'
 import { given } from './given.ts'
@@ -24,6 +24,9 @@ export const computersOf = (db: Db) =>
       'accounts.time_zone as accountTimeZone',
       'computers.status as status',
       'accounts.accepts_new_sets as acceptsNewSets',
+      'computers.email as email',
+      'computers.phone as phone',
+      'accounts.status as accountStatus',
       'computers.created_at as createdAt',
     ])
     .select(eb =>
@@ -39,9 +42,10 @@ export const computersOf = (db: Db) =>
         .as('isWatched'),
     )
 
-type ComputerRow = Omit<Computer, 'timeZone' | 'status' | 'acceptsNewSets' | 'isWatched'> & {
+type ComputerRow = Omit<Computer, 'timeZone' | 'status' | 'accountStatus' | 'acceptsNewSets' | 'isWatched'> & {
   accountTimeZone: string
   status: string
+  accountStatus: string
   acceptsNewSets: number
   /** A truth of SQL: a number in one database, a boolean in the other. */
   isWatched: unknown
@@ -54,13 +58,19 @@ export function toComputer({ accountTimeZone, ...row }: ComputerRow): Computer {
     timeZone: row.ownTimeZone ?? accountTimeZone,
     // Only this file writes the column.
     status: row.status as ComputerStatus,
+    // Only the file of accounts writes theirs.
+    accountStatus: row.accountStatus as AccountStatus,
     acceptsNewSets: row.acceptsNewSets !== 0,
     isWatched: Boolean(row.isWatched),
   }
 }
 
 /** Adds a computer with the account's next number. */
-export async function addComputer(db: Db, { accountId, name, timeZone }: NewComputer, now: Instant): Promise<Computer> {
+export async function addComputer(
+  db: Db,
+  { accountId, name, timeZone, email, phone }: NewComputer,
+  now: Instant,
+): Promise<Computer> {
   const { last } = await db
     .selectFrom('computers')
     .select(eb => eb.fn.count<number>('key').as('last'))
@@ -74,6 +84,7 @@ export async function addComputer(db: Db, { accountId, name, timeZone }: NewComp
       name,
       time_zone: timeZone,
       status: 'active',
+      ...given({ email, phone }),
       created_at: now,
     })
     .returning('key')
@@ -109,10 +120,10 @@ export async function listComputers(db: Db, accountId: number): Promise<Computer
 export async function changeComputer(
   db: Db,
   key: number,
-  { name, ownTimeZone, status }: Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status'>>,
+  { ownTimeZone, ...plain }: ComputerChange,
   expectations: readonly NewExpectation[] = [],
 ): Promise<void> {
-  const change = given({ name, time_zone: ownTimeZone, status })
+  const change = given({ ...plain, time_zone: ownTimeZone })
   if (!change) return
   await db.updateTable('computers').set(change).where('key', '=', key).execute()
   await setExpectations(db, expectations)

@@ -4,11 +4,13 @@ import type { Db } from './database.ts'
 /** The account number under which the version of everything but runs is kept. */
 export const treeOfAdministration = 0
 
-/** Says that something of the tree has changed; belongs into the transaction of the change. */
-export async function raiseTreeVersion(db: Db): Promise<void> {
-  await db
+/** Says that something of the tree has changed, and answers its new version; belongs into the transaction of the change. */
+export async function raiseTreeVersion(db: Db): Promise<number> {
+  const { version } = await db
     .updateTable('data_versions')
     .set({ version: sql<number>`version + 1` })
     .where('account_id', '=', treeOfAdministration)
-    .execute()
+    .returning('version')
+    .executeTakeFirstOrThrow()
+  return version
 }

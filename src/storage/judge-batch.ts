@@ -6,6 +6,7 @@ import { type Instant, lastInstant } from '../domain/instant.ts'
 import { judgeSet, type SetFacts, type SetJudgement } from '../domain/judge-set.ts'
 import { deriveNextDeadline, missedFrom, noHistory, type Occurrence, type Surroundings } from '../domain/occurrence.ts'
 import type { Sighting } from '../domain/presence.ts'
+import { type AccountStatus, type ComputerStatus, isExpected } from '../domain/tree.ts'
 import { toRulesText } from './condition-changes.ts'
 import type { SqlDialect } from './database.ts'
 import { buildJudgeStatements, judgedAfterReports, judgedAtOnce } from './judge-statements.ts'
@@ -28,6 +29,7 @@ type ClaimedRow = ExpectationColumns &
     enabled: number
     zone: string
     computer_status: string
+    account_status: string
     path: string
     run_id: number | null
     state_version: number
@@ -186,7 +188,12 @@ function judge(row: ClaimedRow, context: Context): Finding {
   const expectation: Expectation = {
     ...toOwnExpectation(row),
     zone: row.zone,
-    isEnabled: row.enabled !== 0 && row.computer_status === 'active',
+    // Only the files of their tables write these columns.
+    isEnabled: isExpected(
+      row.enabled !== 0,
+      row.computer_status as ComputerStatus,
+      row.account_status as AccountStatus,
+    ),
   }
   const history = row.run_id === null ? noHistory : toSetState(row.set_id, row)
   const facts: SetFacts = {

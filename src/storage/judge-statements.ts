@@ -15,7 +15,8 @@ const columnsOf = (relation: string, names: readonly string[]) => names.map(name
 
 /** What judging a set takes: what is expected, what is known, and what was found last. */
 const claimed = `j.account_id, j.computer_key, j.set_id, j.next_at, j.rules, j.status, j.due_at,
-  s.enabled, coalesce(s.time_zone, c.time_zone, a.time_zone) as zone, c.status as computer_status, p.path,
+  s.enabled, coalesce(s.time_zone, c.time_zone, a.time_zone) as zone, c.status as computer_status,
+  a.status as account_status, p.path,
   ${columnsOf('s', expectationColumnNames)},
   st.run_id, st.version as state_version, ${columnsOf('st', [...stateColumnNames, ...factColumnNames])},
   exists (select 1 from condition_changes as m

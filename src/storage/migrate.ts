@@ -16,14 +16,18 @@ export async function migrate(db: Db, dialect: SqlDialect): Promise<void> {
     const { rows } = await sql<{ name: string }>`${sql.raw(migrationNames)}`.execute(db)
     assertNotNewer(rows.map(({ name }) => name))
   }
-  const migrator = new Migrator({
+  const { error } = await buildMigrator(db, dialect).migrateToLatest()
+  if (error) throw error
+}
+
+/** Builds what brings a schema up to date, or up to one of the migrations. */
+export function buildMigrator(db: Db, dialect: SqlDialect): Migrator {
+  return new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrationsFor(dialect)) },
     migrationTableName: migrationTable,
     migrationLockTableName: `${migrationTable}_lock`,
   })
-  const { error } = await migrator.migrateToLatest()
-  if (error) throw error
 }
 
 /** Lists the migrations that a database has seen. */

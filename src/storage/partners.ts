@@ -1,10 +1,9 @@
 import type { Selectable } from 'kysely'
-import type { AuditEntry, NewPartner } from '../app/ports.ts'
+import type { NewPartner, PartnerChange } from '../app/ports.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Partner } from '../domain/tree.ts'
-import { addAuditEntry } from './audit-log.ts'
 import type { Db } from './database.ts'
 import { given } from './given.ts'
 import { judgeAnew } from './judgements.ts'
@@ -23,7 +22,7 @@ export async function addPartner(db: Db, { parentId, username, name }: NewPartne
     .executeTakeFirstOrThrow()
   const path = `${above}${added.id}/`
   await db.updateTable('partners').set({ path }).where('id', '=', added.id).execute()
-  return { id: added.id, parentId, path, username, name, policy: {}, createdAt: now }
+  return partnerById(db, added.id)
 }
 
 /** The partner with this username. */
@@ -39,16 +38,10 @@ export async function listPartners(db: Db): Promise<Partner[]> {
 }
 
 /** Changes what is given of a partner; with a policy every set below it is judged anew. */
-export async function changePartner(
-  db: Db,
-  id: number,
-  { name, policy }: Partial<Pick<Partner, 'name' | 'policy'>>,
-  audit?: AuditEntry,
-): Promise<void> {
-  const change = given({ name, policy: policy && JSON.stringify(policy) })
+export async function changePartner(db: Db, id: number, { policy, ...plain }: PartnerChange): Promise<void> {
+  const change = given({ ...plain, policy: policy && JSON.stringify(policy) })
   if (!change) return
   await db.updateTable('partners').set(change).where('id', '=', id).execute()
-  if (audit) await addAuditEntry(db, audit)
   if (!policy) return
   const { path } = await partnerById(db, id)
   const below = db
@@ -89,6 +82,9 @@ function toPartner(row: Selectable<Tables['partners']>): Partner {
     path: row.path,
     username: row.username,
     name: row.name,
+    company: row.company,
+    email: row.email,
+    phone: row.phone,
     policy: parsePolicy(row.policy),
     createdAt: row.created_at,
   }

@@ -10,22 +10,22 @@ import { listAuditLog } from './audit-log.ts'
 import * as backupSets from './backup-sets.ts'
 import { knownBelow, treeBelow } from './below.ts'
 import * as clients from './clients.ts'
-import { setComputerKey } from './computer-keys.ts'
 import * as computers from './computers.ts'
 import { listConditionChanges } from './condition-changes.ts'
-import { raiseTreeVersion, treeOfAdministration } from './data-versions.ts'
-import type { Database, Db, PingRequest, RecordRequest } from './database.ts'
+import { treeOfAdministration } from './data-versions.ts'
+import type { Database, PingRequest, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
 import { buildGroupCommit } from './group-commit.ts'
 import { buildMailStore } from './mails.ts'
 import * as partners from './partners.ts'
-import { addPingId, preparePingKeys } from './ping-keys.ts'
+import { preparePingKeys } from './ping-keys.ts'
 import { listPings } from './pings.ts'
 import type { PostgresOptions } from './postgres.ts'
 import * as runs from './runs.ts'
 import { prepareSetStates } from './set-states.ts'
 import { prepareSightings } from './sightings.ts'
 import * as tokens from './tokens.ts'
+import { buildTreeChanges } from './tree-changes.ts'
 
 /**
  * Opens the store that a setting names: `postgres://…` or `postgresql://…`, or the path of an SQLite file.
@@ -58,44 +58,28 @@ function buildStore(database: Database): Store {
   const findToken = tokens.prepareFindToken(database)
   const findAgentKey = prepareFindAgentKey(database)
 
-  /** Every change of the tree, in one transaction with the new version of the tree. */
-  function changeTree<Result>(change: (db: Db) => Promise<Result>): Promise<Result> {
-    return writer.transaction().execute(async transaction => {
-      await raiseTreeVersion(transaction)
-      return change(transaction)
-    })
-  }
+  const treeChanges = buildTreeChanges(database)
 
   return {
     kind: database.dialect.kind,
+    ...treeChanges({}),
+    changing: treeChanges,
     treeVersion: () => database.version(treeOfAdministration),
     accountVersion: accountId => database.version(accountId),
 
-    addPartner: (partner, now) => changeTree(db => partners.addPartner(db, partner, now)),
     findPartner: username => partners.findPartner(reader, username),
     listPartners: () => partners.listPartners(reader),
     listAuditLog: (partnerId, most) => listAuditLog(reader, partnerId, most),
-    changePartner: (id, change, audit) => changeTree(db => partners.changePartner(db, id, change, audit)),
-    removePartner: id => changeTree(db => partners.removePartner(db, id)),
     policyOf: path => partners.policyOf(reader, path),
 
-    addAccount: (account, now) => changeTree(db => accounts.addAccount(db, account, now)),
     findAccount: username => accounts.findAccount(reader, username),
     listAccounts: () => accounts.listAccounts(reader),
-    changeAccount: (id, change, expectations) => changeTree(db => accounts.changeAccount(db, id, change, expectations)),
-    removeAccount: id => changeTree(db => accounts.removeAccount(db, id)),
 
-    addComputer: (computer, now) => changeTree(db => computers.addComputer(db, computer, now)),
     ...computers.prepareComputers(database),
     listComputers: accountId => computers.listComputers(reader, accountId),
-    changeComputer: (key, change, expectations) =>
-      changeTree(db => computers.changeComputer(db, key, change, expectations)),
 
-    addBackupSet: (set, now) => changeTree(db => backupSets.addBackupSet(db, set, now)),
     findBackupSet: (accountId, computerKey, name) => backupSets.findBackupSet(reader, { accountId, computerKey, name }),
     listBackupSets: (accountId, computerKey) => backupSets.listBackupSets(reader, accountId, computerKey),
-    changeBackupSet: (id, change) => changeTree(db => backupSets.changeBackupSet(db, id, change)),
-    removeBackupSet: id => changeTree(db => backupSets.removeBackupSet(db, id)),
     setStates: prepareSetStates(database),
     treeBelow: node => treeBelow(reader, node),
     knownBelow: (node, now) => knownBelow(reader, node, now),
@@ -126,31 +110,20 @@ function buildStore(database: Database): Store {
 
     recordPing: (place, setId, ping, source) => recordPingInGroup({ place, setId, ping, source }),
     listPings: (accountId, setId, most) => listPings(reader, accountId, setId, most),
-    setPingKey: (computerKey, hash, now) =>
-      changeTree(db => setComputerKey(db, 'ping_keys', { computerKey, hash }, now)),
-    addPingId: (id, now) => changeTree(db => addPingId(db, id, now)),
     ...preparePingKeys(database),
     ...buildMailStore(database),
 
-    addClient: (client, now) => changeTree(db => clients.addClient(db, client, now)),
     findClient: clientId => clients.findClient(reader, clientId),
     listClients: () => clients.listClients(reader),
-    changeClient: (id, change) => changeTree(db => clients.changeClient(db, id, change)),
-    removeClient: id => changeTree(db => clients.removeClient(db, id)),
 
-    addApiKey: (key, now) => changeTree(db => apiKeys.addApiKey(db, key, now)),
     listApiKeys: () => apiKeys.listApiKeys(reader),
-    removeApiKey: id => changeTree(db => apiKeys.removeApiKey(db, id)),
     findApiKey: hash => apiKeys.findApiKey(reader, { hash }),
     findApiKeyById: id => apiKeys.findApiKey(reader, { id }),
     checkSecret: () => apiKeys.checkSecret(reader),
 
     // A token that nobody has seen yet changes nothing that was read before: the tree keeps its version.
     addToken: (token, now) => tokens.addToken(writer, token, now),
-    setAgentKey: (computerKey, hash, now) =>
-      changeTree(db => setComputerKey(db, 'agent_keys', { computerKey, hash }, now)),
     findBearer: async (hash): Promise<FoundBearer | undefined> => (await findToken(hash)) ?? (await findAgentKey(hash)),
-    revokeToken: hash => changeTree(db => tokens.revokeToken(db, hash)),
     removeExpiredTokens: before => tokens.removeExpiredTokens(writer, before),
 
     check: async () => {

@@ -2,6 +2,9 @@ import type { Generated } from 'kysely'
 
 /** Times are milliseconds since 1970 UTC, offsets minutes east, truth is 0 or 1, JSON is text: the same in both databases. */
 
+/** How to reach somebody; empty where it is not known. */
+type ContactColumns = { email: Generated<string>; phone: Generated<string> }
+
 type PartnersTable = {
   id: Generated<number>
   parent_id: number | null
@@ -9,8 +12,9 @@ type PartnersTable = {
   username: string
   name: string
   policy: string
+  company: Generated<string>
   created_at: number
-}
+} & ContactColumns
 
 type AccountsTable = {
   id: Generated<number>
@@ -19,8 +23,13 @@ type AccountsTable = {
   name: string
   time_zone: string
   accepts_new_sets: number
+  company: Generated<string>
+  reference_code: Generated<string>
+  status: Generated<string>
+  /** Why it was canceled. */
+  cancellation_note: string | null
   created_at: number
-}
+} & ContactColumns
 
 /** Every name in use by a partner or an account, in lower case: one name never means two things. */
 type UsernamesTable = { name: string }
@@ -32,8 +41,33 @@ type ComputersTable = {
   name: string
   time_zone: string | null
   status: string
+  /** Which of the texts of notifications are wanted, as JSON; what is not there is as usual. */
+  notification_options: Generated<string>
   created_at: number
+} & ContactColumns
+
+/** An address that is told of the backups of a computer. */
+type NotificationEmailsTable = {
+  account_id: number
+  computer_key: number
+  /** Counted up from 1 within the computer. */
+  email_id: number
+  email: string
+  backup_completed: number
+  backup_warning: number
+  backup_failed: number
+  backup_missed: number
+  no_recent_backup: number
 }
+
+/** The people of a partner. */
+type UsersTable = {
+  username: string
+  partner_id: number
+  name: string
+  role: string
+  created_at: number
+} & ContactColumns
 
 type BackupSetsTable = {
   id: Generated<number>
@@ -273,6 +307,8 @@ export type Tables = {
   accounts: AccountsTable
   usernames: UsernamesTable
   computers: ComputersTable
+  notification_emails: NotificationEmailsTable
+  users: UsersTable
   backup_sets: BackupSetsTable
   runs: RunsTable
   run_logs: RunLogsTable

@@ -1,42 +1,32 @@
-import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { openOldDatabase } from '../../../test/support/old-database.ts'
 import { makeSqliteDatabase } from '../../../test/support/stores.ts'
-import { addTree, aNewSet, testNow } from '../../../test/support/tree.ts'
+import { testNow } from '../../../test/support/tree.ts'
 import { openStore } from '../store.ts'
 
 test('sets of an older database get the slugs of their names', async () => {
   const { url, remove } = await makeSqliteDatabase()
-  const before = await openStore(url)
-  const { computer } = await addTree(before)
-  for (const name of ['Mail & Calendar', '図書室', 'documents', 'Documents']) {
-    await before.addBackupSet(aNewSet(computer, { name }), testNow)
-  }
-  await before.close()
+  const old = await openOldDatabase(url, '0002-judgement')
+  old.exec(`
+    insert into partners (id, path, username, name, policy, created_at) values (1, '/1/', 'root', 'root', '{}', 0);
+    insert into accounts (id, partner_id, username, name, time_zone, accepts_new_sets, created_at)
+      values (1, 1, 'acme', 'Acme', 'UTC', 1, 0);
+    insert into computers (key, account_id, computer_id, name, status, created_at)
+      values (1, 1, '0000', 'File server', 'active', 0);`)
+  const add =
+    old.prepare(`insert into backup_sets (account_id, computer_key, name, plugin, run_limit_ms, enabled, created_at)
+    values (1, 1, ?, 'file', 0, 1, ?)`)
+  for (const name of ['Mail & Calendar', '図書室', 'documents', 'Documents']) add.run(name, testNow)
+  old.close()
 
-  const file = new DatabaseSync(url)
-  for (const column of ['slug', 'tool']) file.exec(`alter table backup_sets drop column ${column}`)
-  const tables = [
-    'ping_keys',
-    'set_ping_ids',
-    'pings',
-    'pinged_runs',
-    'api_keys',
-    'server_secrets',
-    'mails',
-    'mail_rules',
-  ]
-  for (const table of tables) file.exec(`drop table ${table}`)
-  file.exec("delete from migrations where name >= '0003'")
-  file.close()
-
-  const after = await openStore(url)
-  const sets = await after.listBackupSets(computer.accountId, computer.key)
+  const store = await openStore(url)
+  const sets = await store.listBackupSets(1, 1)
   expect(sets.map(({ name, slug, tool }) => [name, slug, tool])).toEqual([
     ['Documents', 'documents', null],
     ['Mail & Calendar', 'mail-calendar', null],
     ['documents', 'documents', null],
     ['図書室', '', null],
   ])
-  await after.close()
+  await store.close()
   await remove()
 })

@@ -4,6 +4,7 @@ import { judgement } from './0002-judgement.ts'
 import { pings } from './0003-pings.ts'
 import { apiKeys } from './0004-api-keys.ts'
 import { mail } from './0005-mail.ts'
+import { family } from './0006-family.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0003-pings': pings,
   '0004-api-keys': apiKeys,
   '0005-mail': mail,
+  '0006-family': family,
 }
