@@ -10,10 +10,25 @@ import { sendElsewhere, sendList, sendMessage, sendNothing, sendText } from './s
 
 type OperationRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: RawQuery }>
 
+/** Adds the routes of operations. */
+export async function addOperations(
+  app: FastifyInstance,
+  context: ServerContext,
+  operations: readonly Operation[],
+): Promise<void> {
+  const [ignoring, reading] = [operations.filter(one => one.ignoresBody), operations.filter(one => !one.ignoresBody)]
+  for (const operation of reading) addOperation(app, context, operation)
+  await app.register(async scope => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null))
+    for (const operation of ignoring) addOperation(scope, context, operation)
+  })
+}
+
 /** Adds the route of an operation. Who may call it was checked before; here what is asked is read, done and answered. */
-export function addOperation(app: FastifyInstance, context: ServerContext, operation: Operation): void {
+function addOperation(app: FastifyInstance, context: ServerContext, operation: Operation): void {
   const { store, directory, clock, settings } = context
-  const { method, path, scope, body, answer } = operation
+  const { method, path, scope, body, ignoresBody, answer } = operation
   const publicUrl = buildPublicUrl(settings)
   const query = parametersOf(operation)
   const send = compileSend(answer, context)
@@ -25,6 +40,7 @@ export function addOperation(app: FastifyInstance, context: ServerContext, opera
     config: { scope, answersText: answer.kind === 'text', answersLists: answer.kind === 'list' },
     // Without a body there is nothing to unpack.
     ...(body ? {} : { decompress: false as const }),
+    ...toLimit(body?.limit ?? ignoresBody?.limit),
     handler: async (request: OperationRequest, reply) => {
       const asked = readQuery(query, request.query)
       const call: Call = {
@@ -37,12 +53,18 @@ export function addOperation(app: FastifyInstance, context: ServerContext, opera
         context,
         now: clock(),
         ifMatch: request.headers['if-match'],
+        date: request.headers.date,
+        report: (failure, what) => request.log.error({ err: failure, request_id: request.id }, what),
         url: () => publicUrl(request) + pathOf(request),
         publicUrl: () => publicUrl(request),
       }
       return send(reply, await operation.handle(call), call)
     },
   })
+}
+
+function toLimit(bodyLimit: number | undefined): { bodyLimit?: number } {
+  return bodyLimit === undefined ? {} : { bodyLimit }
 }
 
 /** Every query parameter of an operation: its own, and of a list those that ask for a page. */
@@ -69,9 +91,12 @@ function compileSend(answer: AnswerKind, { settings }: ServerContext): Send {
 }
 
 function compileMessageSend(answer: AnswerKind & { kind: 'message' }, settings: ServerSettings): Send {
-  const write = compileMessage(answer.message, settings.xmlConditionTypes)
+  const writers = new Map(answer.messages.map(one => [one, compileMessage(one, settings.xmlConditionTypes)]))
+  const [first] = writers.values()
   return (reply, answered) => {
-    const { value, status = answer.statuses[0] ?? 200, location } = answered as Answered<typeof answer>
+    const { value, message, status = answer.statuses[0] ?? 200, location } = answered as Answered<typeof answer>
+    const write = message === undefined ? first : writers.get(message)
+    if (!write) throw new Error('An operation answers one of its own messages.')
     reply.code(status)
     if (location !== undefined) reply.header('location', location)
     return sendMessage(reply, reply.request.format, write, value)

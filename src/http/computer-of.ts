@@ -1,5 +1,3 @@
-import type { FastifyRequest } from 'fastify'
-import type { Directory } from '../app/directory.ts'
 import type { Computer } from '../domain/tree.ts'
 import type { Call } from './operation.ts'
 
@@ -10,14 +8,6 @@ export type ComputerParams = { username?: string; computer_id?: string }
  * The computer that a path names, or where it names none the one that the token is bound to. Throws `not-found`, also for
  * one outside of the caller's tree.
  */
-export function getComputerOf(
-  directory: Directory,
-  { params, treeVersion, bearer }: FastifyRequest<{ Params: ComputerParams }>,
-): Promise<Computer> {
-  return getCalledComputer({ params, bearer, facts: { directory, version: treeVersion } })
-}
-
-/** The same for an operation. */
 export function getCalledComputer({
   params: { username, computer_id },
   bearer,

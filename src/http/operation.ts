@@ -27,6 +27,10 @@ export type Call<Path extends string = string, Query extends Parameters = Parame
   paging: Paging
   /** What the caller believes the resource to be, if it said so (RFC 9110, 13.1.1). */
   ifMatch: string | undefined
+  /** What the caller's clock showed when it sent the request, if it said so (RFC 9110, 6.6.1). */
+  date: string | undefined
+  /** Writes a failure into the log that does not fail the request. */
+  report: (failure: unknown, what: string) => void
   /** What the caller asked for, absolute, as it reaches the server. */
   url: () => string
   /** What links begin with, without a slash at the end. */
@@ -35,22 +39,25 @@ export type Call<Path extends string = string, Query extends Parameters = Parame
 
 /**
  * How an operation answers:
- * - `message`: one value, with 200 unless it says 201;
+ * - `message`: one value, of the first message unless it says which, with the first status unless it says which;
  * - `list`: rows, in every format of lists, and in pages unless `pages` is null;
  * - `nothing`: 204;
  * - `elsewhere`: 303 and where;
  * - `text`: plain text.
  */
 export type AnswerKind<Message extends TSchema = TSchema> =
-  | { kind: 'message'; message: Message; statuses: readonly (200 | 201)[] }
+  | { kind: 'message'; messages: readonly Message[]; statuses: readonly (200 | 201)[] }
   | { kind: 'list'; row: Message; pages: PageBounds | null }
   | { kind: 'nothing' }
   | { kind: 'elsewhere' }
   | { kind: 'text' }
 
 /** What a handler returns, by how its operation answers. */
-export type Answered<Kind extends AnswerKind> = Kind extends { kind: 'message'; message: infer Message extends TSchema }
-  ? { value: Static<Message>; status?: 200 | 201; location?: string }
+export type Answered<Kind extends AnswerKind> = Kind extends {
+  kind: 'message'
+  messages: readonly (infer Message extends TSchema)[]
+}
+  ? { value: Static<Message>; message?: Message; status?: 200 | 201; location?: string }
   : Kind extends { kind: 'list'; row: infer Row extends TSchema }
     ? Rows<Static<Row>>
     : Kind extends { kind: 'elsewhere' }
@@ -64,10 +71,13 @@ export type Rows<Row> = { rows: Row[]; count: number }
 
 /** What a request may bring along. `read` throws `invalid`, naming the member. */
 export type RequestBody<Body = unknown> = {
-  message: TSchema
+  /** What JSON and XML are of: one of these, in XML by the root element. */
+  messages: readonly TSchema[]
   read: (value: unknown) => Body
-  /** Other types of bodies that it takes, and what they are. */
-  others?: Readonly<Record<string, string>>
+  /** Bodies of other types, and what they are; of a type that is none of them it answers undefined. */
+  others?: { types: Readonly<Record<string, string>>; read: (contentType: string, bytes: Buffer) => Body | undefined }
+  /** The most bytes, as they are after decompression; left out: 64 KiB. */
+  limit?: number
   /** Whether a request without a body is one with an empty object. */
   isOptional?: boolean
 }
@@ -105,6 +115,8 @@ export type Operation<
   description?: string
   query: Query
   body?: RequestBody<Body>
+  /** Takes any body of so many bytes and does not look at it; without it and without `body` there is none to read. */
+  ignoresBody?: { limit: number }
   answer: Kind
   handle: (call: Call<Path, Query, Body>) => Answered<Kind> | Promise<Answered<Kind>>
 }
@@ -125,17 +137,17 @@ export function defineOperation<
 
 /** A body of one schema. `what` names it in the sentence that refuses another. */
 export function bodyOf<Message extends TSchema>(message: Message, what: string): RequestBody<Static<Message>> {
-  return { message, read: buildCheck(message, what) }
+  return { messages: [message], read: buildCheck(message, what) }
 }
 
 /** Answers one value. */
 export function message<Message extends TSchema>(message: Message) {
-  return { kind: 'message', message, statuses: [200] } as const
+  return { kind: 'message', messages: [message], statuses: [200] } as const
 }
 
 /** Answers what was made, and where it is. */
 export function made<Message extends TSchema>(message: Message) {
-  return { kind: 'message', message, statuses: [201] } as const
+  return { kind: 'message', messages: [message], statuses: [201] } as const
 }
 
 /** Answers a list of rows. */

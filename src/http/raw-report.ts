@@ -2,36 +2,38 @@ import { readOutput } from '../backup-tools/read-output.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Redact } from '../domain/redaction.ts'
 import type { ReportedRun } from '../domain/run-report.ts'
-import type { TimeZone } from '../domain/time-zone.ts'
-import type { RawQuery } from '../wire/parameters.ts'
-import { readToolReport, type ToolReport, toolReportParameters } from '../wire/tool-report.ts'
-import { readParameters } from './query.ts'
+import type { ToolReport } from '../wire/tool-report.ts'
 
 // curl calls whatever it is given a form unless told otherwise; a body of unknown type is read as text too.
 const rawTypes =
   /^(?:$|text\/(?!xml\b)|application\/(?:x-ndjson|x-www-form-urlencoded|octet-stream)\b|multipart\/form-data\b)/i
+
+/** What raw output comes as, for the documentation. */
+export const rawOutputTypes = {
+  'text/plain': 'What the tool printed: one stream, or both as they came.',
+  'application/x-ndjson': 'The same, of tools that print one JSON message a line.',
+  'multipart/form-data': 'The parts `stdout` and `stderr`.',
+}
 
 /** Whether a body of this type is the raw output of a backup tool. */
 export function isRawOutput(contentType: string): boolean {
   return rawTypes.test(contentType.trim())
 }
 
+/** A body that is raw output. */
+export type RawOutput = { contentType: string; bytes: Buffer }
+
 /**
  * Reads raw output: the body as one stream, or `multipart/form-data` with the parts `stdout` and `stderr`; how the tool
- * ended comes from the query, what it did from its adapter. The log is
- * whole and as it came, the messages are without secrets. Throws `invalid`, naming the parameter or part.
+ * ended is told beside it, what it did by its adapter. The log is whole and as it came, the messages are without
+ * secrets. Throws `invalid`, naming the part.
  */
 export async function readRawReport(
-  query: RawQuery,
-  contentType: string,
-  body: unknown,
-  { zone, redact }: { zone: TimeZone; redact: Redact },
+  { signal, command, timeLimit, isOutputDropped, ...said }: ToolReport,
+  { contentType, bytes }: RawOutput,
+  redact: Redact,
 ): Promise<ReportedRun> {
-  const { signal, command, timeLimit, isOutputDropped, ...said } = readToolReport(
-    readParameters(query, toolReportParameters),
-    zone,
-  )
-  const streams = await readStreams(contentType, Buffer.isBuffer(body) ? body : Buffer.alloc(0))
+  const streams = await readStreams(contentType, bytes)
   const { tool, reading } = readOutput(
     { tool: said.tool, command },
     { ...streams, exitStatus: said.exitStatus, signal },

@@ -11,13 +11,17 @@ export function buildBodyReader<Body>(body: RequestBody<Body>): (request: Fastif
   return request => {
     const contentType = request.headers['content-type'] ?? ''
     if (request.body === undefined || isNothing(request)) {
+      const other = body.others?.read(contentType, Buffer.alloc(0))
+      if (other !== undefined) return other
       if (body.isOptional) return body.read({})
       throw new AppError('invalid', 'The body is missing; send it as application/json or application/xml.')
     }
     if (!Buffer.isBuffer(request.body)) return body.read(request.body)
     // Only JSON has been read by now; other bytes are XML, or of a type that nobody here reads.
+    const other = body.others?.read(contentType, request.body)
+    if (other !== undefined) return other
     if (!xmlTypes.test(contentType)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(contentType)
-    readXml ??= compileXmlReader(body.message)
+    readXml ??= compileXmlReader(...body.messages)
     return body.read(readXml(decode(request.body)))
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import compress from '@fastify/compress'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { buildChecks } from '../app/checks.ts'
-import { addOperation } from './add-operation.ts'
+import { addOperations } from './add-operation.ts'
 import { addAuthentication } from './authenticate.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import type { ServerContext } from './context.ts'
@@ -13,11 +13,9 @@ import { addBadgeRoutes } from './routes/badges.ts'
 import { addCheckRoutes } from './routes/checks.ts'
 import { addDescriptionRoutes } from './routes/description.ts'
 import { addHealthRoutes } from './routes/health.ts'
-import { addHeartbeatRoutes } from './routes/heartbeat.ts'
 import { addPingRoutes } from './routes/pings.ts'
 import { operations } from './routes/index.ts'
 import { addReportRoutes } from './routes/reports.ts'
-import { addRunRoutes } from './routes/runs.ts'
 import { addTokenRoute } from './routes/tokens.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 
@@ -72,9 +70,7 @@ export async function buildServer(
   addDescriptionRoutes(app, context)
   addTokenRoute(app, context)
   addReportRoutes(app, context)
-  addRunRoutes(app, context)
-  for (const operation of operations) addOperation(app, context, operation)
-  await addHeartbeatRoutes(app, context)
+  await addOperations(app, context, operations)
   const checks = buildChecks(context.store, context.directory)
   await addCheckRoutes(app, context, checks)
   await addBadgeRoutes(app, context, checks)

@@ -57,6 +57,12 @@ export const RunReport = Type.Object(
 
 export type RunReport = Static<typeof RunReport>
 
+/** Several reports at once, each taken or refused for itself. */
+export const RunBatch = Type.Object(
+  { list: Type.Array(RunReport, { maxItems: mostReports }) },
+  { title: 'RunBatch', xml: { name: 'list' } },
+)
+
 const checkRunReport = buildCheck(RunReport, 'The run')
 
 /**

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { isAppError } from '../domain/app-error.ts'
 import { readToolReport, toolReportParameters } from './tool-report.ts'
 
+const parameterNames = Object.keys(toolReportParameters)
 const read = (parameters: Parameters<typeof readToolReport>[0]) => readToolReport(parameters, 'America/New_York')
 
 const nothing = {
@@ -23,7 +24,7 @@ test('what is not said is null', () => {
 })
 
 test('an empty parameter counts as absent', () => {
-  expect(read(Object.fromEntries(toolReportParameters.map(name => [name, ''])))).toEqual(nothing)
+  expect(read(Object.fromEntries(parameterNames.map(name => [name, ''])))).toEqual(nothing)
 })
 
 test('every parameter is read as it says', () => {
@@ -92,7 +93,7 @@ test('whatever the parameters say, they are read or refused as invalid', () => {
     fc.date({ noInvalidDate: true }).map(date => date.toISOString()),
   )
   fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...toolReportParameters), text), parameters => {
+    fc.property(fc.dictionary(fc.constantFrom(...parameterNames), text), parameters => {
       try {
         read(parameters)
       } catch (error) {

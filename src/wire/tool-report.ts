@@ -4,23 +4,24 @@ import { parseLocalTime } from '../domain/local-time.ts'
 import type { ReportedRun } from '../domain/run-report.ts'
 import { parseName } from '../domain/text.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
+import { type Given, text } from './parameters.ts'
 import { exitStatusBounds, uuidPattern } from './schema.ts'
 
 /** The query parameters that go with the raw output of a backup tool. */
-export const toolReportParameters = [
-  'tool',
-  'command',
-  'backupset',
-  'exit_status',
-  'signal',
-  'run_key',
-  'local_start',
-  'local_end',
-  'time_limit',
-  'output',
-] as const
+export const toolReportParameters = {
+  tool: text('The backup tool whose output it is; left out: recognized, else told by the command.'),
+  command: text('The program and its subcommand, such as `bup save`, never another argument.'),
+  backupset: text('The backup set that was backed up.'),
+  exit_status: text('With what the command ended.'),
+  signal: text('What ended the command, or was passed on to it, such as SIGINT.'),
+  run_key: text('The caller’s own UUID of the run: what bears the same is the same run.'),
+  local_start: text('When it started; left out: what the tool says, else the arrival.'),
+  local_end: text('When it ended; left out: what the tool says, else the arrival.'),
+  time_limit: text('The limit in seconds after which the reporter ended the command.'),
+  output: text('`dropped` where the reporter has the output no more; else `sent`.'),
+}
 
-export type ToolReportParameter = (typeof toolReportParameters)[number]
+export type ToolReportParameter = keyof typeof toolReportParameters
 
 /** What the parameters say; everything else is for the tool's adapter to read. */
 export type ToolReport = Pick<
@@ -39,7 +40,7 @@ export type ToolReport = Pick<
 const uuid = new RegExp(uuidPattern)
 
 /** Reads the parameters that go with raw output. An empty one counts as absent. Throws `invalid`, naming the parameter. */
-export function readToolReport(parameters: Partial<Record<ToolReportParameter, string>>, zone: TimeZone): ToolReport {
+export function readToolReport(parameters: Partial<Given<typeof toolReportParameters>>, zone: TimeZone): ToolReport {
   const { tool, command, backupset, exit_status, signal, run_key, local_start, local_end } = parameters
   const { time_limit, output } = parameters
   if (run_key && !uuid.test(run_key)) throw new AppError('invalid', 'run_key must be a UUID.')

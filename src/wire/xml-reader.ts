@@ -7,17 +7,18 @@ import { parseXmlDocument, type XmlElement } from './xml-document.ts'
 export type XmlReader = (text: string) => unknown
 
 /**
- * Compiles a schema into a reader of what `compileXmlWriter` writes: the root element has the schema's XML name, members
- * may come in any order. Numbers and truths are read where the schema has them. The reader throws `invalid`, naming the
+ * Compiles schemas into a reader of what `compileXmlWriter` writes of any of them: the root element has the schema's XML
+ * name, members may come in any order. Numbers and truths are read where the schema has them. The reader throws `invalid`, naming the
  * element, for one that is not known, is repeated, or has attributes or text where there are none.
  */
-export function compileXmlReader(schema: TSchema): XmlReader {
-  const root = xmlOf(schema).name ?? 'value'
-  const read = compileElement(schema)
+export function compileXmlReader(...schemas: readonly TSchema[]): XmlReader {
+  const readers = new Map(schemas.map(schema => [xmlOf(schema).name ?? 'value', compileElement(schema)]))
   return text => {
     const element = parseXmlDocument(text)
-    if (element.name === root) return read(element, element.name)
-    throw new AppError('invalid', `The root element must be <${root}>, not <${shorten(element.name)}>.`)
+    const read = readers.get(element.name)
+    if (read) return read(element, element.name)
+    const roots = [...readers.keys()].map(root => `<${root}>`).join(' or ')
+    throw new AppError('invalid', `The root element must be ${roots}, not <${shorten(element.name)}>.`)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TSchema } from 'typebox'
 import { ListOf } from '../../wire/list.ts'
 import { parametersOf } from '../add-operation.ts'
 import type { DescribedOperation, RequestBody } from '../operation.ts'
@@ -64,10 +65,13 @@ function describeHeaders({ method, answer }: DescribedOperation): Json[] {
   return [{ name: 'If-None-Match', in: 'header', description, schema: tag }]
 }
 
-function describeBody({ message, isOptional, others = {} }: RequestBody, schemas: NamedSchemas): Json {
-  const schema = schemas.refer(message)
+function describeBody({ messages, isOptional, others }: RequestBody, schemas: NamedSchemas): Json {
+  const schema = oneOf(messages, schemas)
   const raw = Object.fromEntries(
-    Object.entries(others).map(([type, description]) => [type, { schema: { type: 'string', description } }]),
+    Object.entries(others?.types ?? {}).map(([type, description]) => [
+      type,
+      { schema: { type: 'string', description } },
+    ]),
   )
   const content = { 'application/json': { schema }, 'application/xml': { schema }, ...raw }
   return { required: !isOptional, content }
@@ -86,7 +90,7 @@ function describeAnswer({ answer, method }: DescribedOperation, schemas: NamedSc
     const content = { ...inBoth(schema), 'text/csv': { schema: { type: 'string' } } }
     return { 200: { description: 'One page of the list.', headers: tagged, content }, ...unchanged }
   }
-  const schema = schemas.refer(answer.message)
+  const schema = oneOf(answer.messages, schemas)
   const answers = answer.statuses.map(status => [
     status,
     status === 201
@@ -94,6 +98,11 @@ function describeAnswer({ answer, method }: DescribedOperation, schemas: NamedSc
       : { description: 'Done.', ...(method === 'GET' && { headers: tagged }), content: inBoth(schema) },
   ])
   return { ...(Object.fromEntries(answers) as Json), ...unchanged }
+}
+
+function oneOf(messages: readonly TSchema[], schemas: NamedSchemas): Json {
+  const [first, ...others] = messages.map(message => schemas.refer(message))
+  return first && others.length === 0 ? first : { oneOf: [first, ...others] }
 }
 
 const tagged = {

@@ -229,7 +229,7 @@ describe('400', () => {
     const answer = await server.post(backtestUrl(computer), undefined, { token })
     expect([answer.statusCode, answer.json()]).toMatchObject([
       400,
-      { error_description: 'The backtest must be object.' },
+      { error_description: 'The body is missing; send it as application/json or application/xml.' },
     ])
   })
 
@@ -264,8 +264,17 @@ describe('413', () => {
   })
 })
 
+test('the settings may be XML', async () => {
+  const { ask } = await aSet()
+  const xml =
+    '<backtest><schedule>cron 0 1 * * *</schedule><rpo_minutes/><policy><MISSED>WARNING</MISSED></policy></backtest>'
+  const json = { schedule: 'cron 0 1 * * *', rpo_minutes: null, policy: { MISSED: 'WARNING' } }
+  const answer = await ask(xml, { 'content-type': 'application/xml' })
+  expect([answer.statusCode, answer.body]).toEqual([200, (await ask(JSON.stringify(json))).body])
+})
+
 describe('415', () => {
-  test.each(['application/xml', 'text/plain', 'application/x-www-form-urlencoded'])('a body of %s', async type => {
+  test.each(['text/csv', 'text/plain', 'application/x-www-form-urlencoded'])('a body of %s', async type => {
     const { ask } = await aSet()
     expect((await ask('{}', { 'content-type': type })).statusCode).toBe(415)
   })

@@ -36,7 +36,7 @@ describe('200', () => {
       expect(headers).toMatchObject({
         'content-type': 'image/svg+xml',
         'access-control-allow-origin': '*',
-        'cache-control': 'no-store',
+        'cache-control': 'private, no-cache',
       })
       expect(body).toContain('<title>acme: down</title>')
     }

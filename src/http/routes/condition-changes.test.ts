@@ -73,7 +73,7 @@ describe('200', () => {
     }
     const answer = await ask()
     expect(JSON.stringify(answer.json<Page>().list)).toBe(JSON.stringify([row]))
-    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store' })
+    expect(answer.headers).toMatchObject({ 'cache-control': 'private, no-cache' })
   })
 
   test('what was missed, what was retracted and when no server was awake are all told, newest first', async () => {

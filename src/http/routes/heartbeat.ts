@@ -1,38 +1,37 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { noteHeartbeat } from '../../app/note-heartbeat.ts'
-import { type ComputerParams, getComputerOf } from '../computer-of.ts'
-import type { ServerContext } from '../context.ts'
-import type { RawQuery } from '../../wire/parameters.ts'
-import { readParameters } from '../query.ts'
-import { sendNothing } from '../send.ts'
+import { getCalledComputer } from '../computer-of.ts'
+import { type Call, defineOperation, nothing } from '../operation.ts'
 
-type HeartbeatRequest = FastifyRequest<{ Params: ComputerParams; Querystring: RawQuery }>
+const heartbeat = {
+  method: 'POST',
+  scope: 'computers_write',
+  tag: 'Computers',
+  query: {},
+  // What a body says does not matter, as long as it is small.
+  ignoresBody: { limit: 16 * 1024 },
+  answer: nothing,
+} as const
 
-const largestBody = 16 * 1024
+/** A computer says that it is there. */
+export const noteSignOfLife = defineOperation({
+  ...heartbeat,
+  id: 'noteHeartbeat',
+  path: '/v1/accounts/:username/computers/:computer_id/heartbeat',
+  summary: 'Say that a computer is there.',
+  handle: call => note(call),
+})
 
-/**
- * Signs of life: a computer says that it is there. `/v1/heartbeat` is the computer that an agent key is bound to. What a
- * body says does not matter, as long as it is small.
- */
-export async function addHeartbeatRoutes(
-  app: FastifyInstance,
-  { store, directory, clock }: ServerContext,
+/** The same for the computer that an agent key is bound to. */
+export const noteOwnSignOfLife = defineOperation({
+  ...heartbeat,
+  id: 'noteOwnHeartbeat',
+  path: '/v1/heartbeat',
+  summary: 'Say that the computer which an agent key is bound to is there.',
+  handle: call => note(call),
+})
+
+async function note(
+  call: Pick<Call, 'facts' | 'bearer' | 'now'> & { params: { username?: string; computer_id?: string } },
 ): Promise<void> {
-  const options = {
-    config: { scope: 'computers_write' as const },
-    bodyLimit: largestBody,
-    // Nobody reads the body: there is nothing to unpack.
-    decompress: false as const,
-  }
-  await app.register(async scope => {
-    scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null))
-    for (const path of ['/v1/accounts/:username/computers/:computer_id/heartbeat', '/v1/heartbeat']) {
-      scope.post(path, options, async (request: HeartbeatRequest, reply) => {
-        readParameters(request.query, [])
-        await noteHeartbeat(store, await getComputerOf(directory, request), clock())
-        return sendNothing(reply)
-      })
-    }
-  })
+  await noteHeartbeat(call.facts.store, await getCalledComputer(call), call.now)
 }

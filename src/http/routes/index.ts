@@ -2,12 +2,21 @@ import type { Operation } from '../operation.ts'
 import { backtestBackupSet } from './backtest.ts'
 import { listConditionChanges } from './condition-changes.ts'
 import { explainBackupSet } from './explain.ts'
+import { noteOwnSignOfLife, noteSignOfLife } from './heartbeat.ts'
+import { recordOwnRun, recordRun } from './record-runs.ts'
+import { getRun, getRunLog } from './runs.ts'
 import { previewScheduleText } from './schedule-preview.ts'
 
 /** Every operation of the API, in the order of its documentation. */
 export const operations: readonly Operation[] = [
+  recordRun,
+  recordOwnRun,
+  getRun,
+  getRunLog,
   explainBackupSet,
   listConditionChanges,
   backtestBackupSet,
+  noteSignOfLife,
+  noteOwnSignOfLife,
   previewScheduleText,
 ]
