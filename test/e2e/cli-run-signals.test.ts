@@ -37,6 +37,18 @@ describe.concurrent('signals', () => {
     expect(server.reports[1]?.query['signal']).toBe(signal)
   })
 
+  test('a signal that comes as soon as the command is there is passed on and reported', async () => {
+    await using server = await openReportReceiver()
+    // The wrapper is the parent of the command, which stops it before it does anything else.
+    const runs = Array.from({ length: 12 }, () =>
+      startRun(server.url, ['sh', '-c', 'trap "exit 7" TERM; kill -TERM $PPID; sleep 1000 & wait']),
+    )
+    const ends = await Promise.all(runs.map(run => run.ended))
+    expect(ends.map(({ status, signal }) => [status, signal])).toEqual(runs.map(() => [7, null]))
+    const results = server.reports.filter(({ query }) => query['exit_status'] !== undefined)
+    expect(results.map(({ query }) => query['signal'])).toEqual(runs.map(() => 'SIGTERM'))
+  })
+
   test('a signal to the whole process group reaches the command once', async () => {
     await using server = await openReportReceiver()
     const run = startRun(server.url, countsInterrupts, { detached: true })

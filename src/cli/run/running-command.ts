@@ -49,9 +49,13 @@ export async function runToItsEnd(run: RunningCommand, { timeoutMs, say }: RunLi
   // Not process.stdin: that would put the pipe that the command inherits into non-blocking mode.
   const sharesTerminal = isatty(0)
   // Without a terminal in a process group of its own: a signal to our group reaches it once, through us.
+  const relay = openSignalRelay(sharesTerminal, say)
   const child = await startChild({ file, args, ownGroup: !sharesTerminal })
-  if (child instanceof Error) return notStarted(file, child, say)
-  const relay = openSignalRelay(child, sharesTerminal, say)
+  if (child instanceof Error) {
+    relay.close()
+    return notStarted(file, child, say)
+  }
+  relay.passTo(child)
   const limit = openTimeLimit(timeoutMs, signal => passSignal({ child, signal, sharesTerminal, say }))
   const loadNeededLines = neededLinesLoader(run)
   const [recentOut, recentErr] = run.recent
@@ -143,18 +147,29 @@ function notWritten(failure: Error): string {
   return `the output of the command could not be written: ${failure.message}.`
 }
 
-type SignalRelay = { first(): StopSignal | null; close(): void }
+type SignalRelay = { passTo(child: Child): void; first(): StopSignal | null; close(): void }
 
-/** Passes stop signals on to `child` until it is closed, and remembers the first of them. */
-function openSignalRelay(child: Child, sharesTerminal: boolean, say: Say): SignalRelay {
+/**
+ * Listens to stop signals until it is closed, passes them on to the child once there is one, and remembers the first. It
+ * is opened before the command is started: a signal that nobody listened to would end us, and nothing would be reported.
+ */
+function openSignalRelay(sharesTerminal: boolean, say: Say): SignalRelay {
   const seen = new Set<StopSignal>()
+  let child: Child | undefined
   const stopListening = listenForStopSignals(signal => {
     // Ctrl-C and Ctrl-\ reach the whole process group of the terminal: the command has this signal already.
     const isFromKeyboard = sharesTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT') && !seen.has(signal)
     seen.add(signal)
-    if (!isFromKeyboard) passSignal({ child, signal, sharesTerminal, say })
+    if (child && !isFromKeyboard) passSignal({ child, signal, sharesTerminal, say })
   })
-  return { first: () => [...seen][0] ?? null, close: stopListening }
+  return {
+    passTo(started) {
+      child = started
+      for (const signal of seen) passSignal({ child, signal, sharesTerminal, say })
+    },
+    first: () => [...seen][0] ?? null,
+    close: stopListening,
+  }
 }
 
 type PassedSignal = { child: Child; signal: NodeJS.Signals; sharesTerminal: boolean; say: Say }

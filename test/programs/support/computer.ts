@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
@@ -86,8 +85,6 @@ function buildRuns(tool: string, { start, standingOf, addPinged }: Runs) {
     ) => {
       const started = start(`exec ${lines.run}`, forSet(set, change))
       await isUnderWay(started)
-      // What the tool does may be seen before lastgood run, which has just started it, listens to signals.
-      await setTimeout(100)
       started.child.kill(signal)
       return toOutcome(started, set)
     },
