@@ -9,16 +9,12 @@ import { exampleOf } from './examples.ts'
  */
 export function describeTool(tool: string, checks: () => void, programs = [programOf(tool)]): void {
   const missing = programs.filter(program => !isInstalled(program))
-  if (missing.length === 0) {
-    describe(tool, checks)
+  if (missing.length > 0 && process.env['LASTGOOD_REQUIRE_PROGRAMS']) {
+    test(`${tool} is installed`, () => expect(missing).toEqual([]))
     return
   }
-  const title = `${tool} (skipped: install ${missing.join(', ')} to run this)`
-  if (!process.env['LASTGOOD_REQUIRE_PROGRAMS']) {
-    describe.skip(title, checks)
-    return
-  }
-  test(`${tool} is installed`, () => expect(missing).toEqual([]))
+  const title = missing.length === 0 ? tool : `${tool} (skipped: install ${missing.join(', ')} to run this)`
+  describe.skipIf(missing.length > 0)(title, checks)
 }
 
 /** Whether a program is there: by its path, or by its name on the PATH. */
