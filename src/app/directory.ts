@@ -3,7 +3,7 @@ import { AppError } from '../domain/app-error.ts'
 import { type Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import { isWithin, type Principal, type TreeNode } from '../domain/principal.ts'
-import type { BackupSet, Computer } from '../domain/tree.ts'
+import type { Account, BackupSet, Computer, Partner } from '../domain/tree.ts'
 import type { FoundBearer, Store, Version } from './ports.ts'
 import { rememberUntilChanged } from './remember.ts'
 import { equalHashes, hashSecret } from './secrets.ts'
@@ -15,6 +15,10 @@ import { equalHashes, hashSecret } from './secrets.ts'
 export interface Directory {
   /** Whom a bearer secret (a token or an agent key) belongs to. Throws `unauthenticated` when it is unknown or ended. */
   authenticate(version: Version, secret: string, now: Instant): Promise<FoundBearer>
+  /** A partner that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
+  getPartner(version: Version, principal: Principal, username: string): Promise<Partner>
+  /** An account that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
+  getAccount(version: Version, principal: Principal, username: string): Promise<Account>
   /** A computer that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
   getComputer(version: Version, principal: Principal, username: string, computerId: string): Promise<Computer>
   /** The computer that the caller is bound to. Throws `not-found` when it is bound to none. */
@@ -36,6 +40,8 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
     const bearer = await store.findBearer(hash)
     return bearer && equalHashes(bearer.hash, hash) ? bearer : undefined
   }, 10_000)
+  const findPartner = rememberUntilChanged(username => store.findPartner(username), 10_000)
+  const findAccount = rememberUntilChanged(username => store.findAccount(username), 10_000)
   const findComputer = rememberUntilChanged(key => {
     const [username = '', computerId = ''] = key.split('/')
     return store.findComputer(username, computerId)
@@ -56,10 +62,23 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
       return bearer
     },
 
+    async getPartner(version, principal, username) {
+      const partner = isName(username) ? await findPartner(version, username) : undefined
+      if (partner && isWithin(toPartnerNode(partner), principal.node)) return partner
+      throw new AppError('not-found', `There is no partner ${username}.`)
+    },
+
+    async getAccount(version, principal, username) {
+      const account = isName(username) ? await findAccount(version, username) : undefined
+      if (account && isWithin(toAccountNode(account), principal.node)) return account
+      throw new AppError('not-found', `There is no account ${username}.`)
+    },
+
     async getComputer(version, principal, username, computerId) {
-      // A slash cannot be part of either, so that the two together are one key; NUL is what a database cannot look for.
-      const isName = !/[/\0]/.test(username + computerId)
-      const computer = isName ? await findComputer(version, `${username}/${computerId}`) : undefined
+      // A slash cannot be part of either, so that the two together are one key.
+      const computer = isName(username + computerId)
+        ? await findComputer(version, `${username}/${computerId}`)
+        : undefined
       if (computer && isWithin(toNode(computer), principal.node)) return computer
       throw new AppError('not-found', `There is no computer ${computerId} of an account ${username}.`)
     },
@@ -83,6 +102,21 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
       return (await absences(version, '')) ?? { gaps: [], catchUpMs }
     },
   }
+}
+
+/** Whether a text can be part of a path of names: without a slash, and without NUL, which no database can look for. */
+function isName(text: string): boolean {
+  return !/[/\0]/.test(text)
+}
+
+/** Where a partner stands in the tree. */
+export function toPartnerNode({ path }: Partner): TreeNode {
+  return { partnerPath: path, accountId: null, computerKey: null }
+}
+
+/** Where an account hangs in the tree. */
+export function toAccountNode({ partnerPath, id }: Account): TreeNode {
+  return { partnerPath, accountId: id, computerKey: null }
 }
 
 /** Where a computer hangs in the tree. */

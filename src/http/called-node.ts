@@ -1,8 +1,20 @@
-import type { Computer } from '../domain/tree.ts'
+import type { Account, Computer, Partner } from '../domain/tree.ts'
 import type { Call } from './operation.ts'
 
 /** The parameters of a path that names a computer, or leaves it to the token to be bound to one. */
 export type ComputerParams = { username?: string; computer_id?: string }
+
+type Caller = Pick<Call, 'bearer'> & { facts: Pick<Call['facts'], 'directory' | 'version'> }
+
+/** The partner that a path names. Throws `not-found`, also for one outside of the caller's tree. */
+export function getCalledPartner(call: Caller & { params: { username: string } }): Promise<Partner> {
+  return call.facts.directory.getPartner(call.facts.version, call.bearer, call.params.username)
+}
+
+/** The account that a path names. Throws `not-found`, also for one outside of the caller's tree. */
+export function getCalledAccount(call: Caller & { params: { username: string } }): Promise<Account> {
+  return call.facts.directory.getAccount(call.facts.version, call.bearer, call.params.username)
+}
 
 /**
  * The computer that a path names, or where it names none the one that the token is bound to. Throws `not-found`, also for
@@ -12,10 +24,7 @@ export function getCalledComputer({
   params: { username, computer_id },
   bearer,
   facts: { directory, version },
-}: Pick<Call, 'bearer'> & {
-  params: ComputerParams
-  facts: Pick<Call['facts'], 'directory' | 'version'>
-}): Promise<Computer> {
+}: Caller & { params: ComputerParams }): Promise<Computer> {
   if (username === undefined || computer_id === undefined) return directory.getOwnComputer(version, bearer)
   return directory.getComputer(version, bearer, username, computer_id)
 }

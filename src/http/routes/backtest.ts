@@ -2,7 +2,7 @@ import { backtestDays, backtestSet, type ProposedSettings } from '../../app/back
 import { getBackupSet } from '../../app/backup-sets.ts'
 import { parsePolicyEntry } from '../../app/partners.ts'
 import { Backtest, type BacktestRequest, BacktestRequestOf, toBacktest } from '../../wire/backtest.ts'
-import { getCalledComputer } from '../computer-of.ts'
+import { getCalledComputer } from '../called-node.ts'
 import { bodyOf, defineOperation, message } from '../operation.ts'
 
 /** What of the past would have been called otherwise under other settings of a backup set. Nothing is stored. */

@@ -1,7 +1,7 @@
 import { getBackupSet } from '../../app/backup-sets.ts'
 import { readConditionHistory } from '../../app/condition-history.ts'
 import { ConditionChange, toConditionChange } from '../../wire/condition-change.ts'
-import { getCalledComputer } from '../computer-of.ts'
+import { getCalledComputer } from '../called-node.ts'
 import { defineOperation, list } from '../operation.ts'
 import { cutPage } from '../paging.ts'
 

@@ -1,7 +1,7 @@
 import { getBackupSet } from '../../app/backup-sets.ts'
 import { explainSet } from '../../app/explain-set.ts'
 import { SetExplanation, toSetExplanation } from '../../wire/explanation.ts'
-import { getCalledComputer } from '../computer-of.ts'
+import { getCalledComputer } from '../called-node.ts'
 import { defineOperation, message } from '../operation.ts'
 
 /** Why a backup set stands as it does. */

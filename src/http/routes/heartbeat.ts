@@ -1,5 +1,5 @@
 import { noteHeartbeat } from '../../app/note-heartbeat.ts'
-import { getCalledComputer } from '../computer-of.ts'
+import { getCalledComputer } from '../called-node.ts'
 import { type Call, defineOperation, nothing } from '../operation.ts'
 
 const heartbeat = {

@@ -2,7 +2,7 @@ import type { StoredRun } from '../../app/ports.ts'
 import { AppError } from '../../domain/app-error.ts'
 import type { Computer } from '../../domain/tree.ts'
 import { ActionHistory } from '../../wire/action-history.ts'
-import { getCalledComputer } from '../computer-of.ts'
+import { getCalledComputer } from '../called-node.ts'
 import { type Call, defineOperation, message, plainText } from '../operation.ts'
 import { toActionRow } from './action-row.ts'
 
