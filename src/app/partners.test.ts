@@ -42,17 +42,9 @@ describe('a partner', () => {
   test('changes name and policy, each by itself', async () => {
     const { store } = await openTestStore()
     await ensureRootPartner(store, 0)
-    await changePartner(store, 'root', { name: 'Acme Backup' }, { actor: 'somebody', now: 1 })
-    const changed = await changePartner(
-      store,
-      'root',
-      { policy: { WARNINGS: 'FAILURE' } },
-      { actor: 'somebody', now: 1 },
-    )
+    await changePartner(store, 'root', { name: 'Acme Backup' })
+    const changed = await changePartner(store, 'root', { policy: { WARNINGS: 'FAILURE' } })
     expect(changed).toMatchObject({ name: 'Acme Backup', policy: { WARNINGS: 'FAILURE' } })
-    expect(await store.listAuditLog(changed.id, 9)).toMatchObject([
-      { at: 1, actor: 'somebody', action: 'change policy', before: {}, after: { WARNINGS: 'FAILURE' } },
-    ])
   })
 
   test('stays while a partner or an account is below it', async () => {

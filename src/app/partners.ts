@@ -42,28 +42,19 @@ export async function addPartner(
 }
 
 /**
- * Changes what is given of a partner; a policy replaces the partner's own, and every status below it follows at once. The
- * change of a policy is written down with who made it. Throws `invalid` or `not-found`.
+ * Changes what is given of a partner; a policy replaces the partner's own, and every status below it follows at once.
+ * Throws `invalid` or `not-found`.
  */
 export async function changePartner(
   store: Store,
   username: string,
   { name, policy }: { name?: string | undefined; policy?: Policy | undefined },
-  { actor, now }: { actor: string; now: Instant },
 ): Promise<Partner> {
-  const { id, policy: before } = await getPartner(store, username)
-  const audit = policy && {
-    at: now,
-    actor,
-    action: 'change policy',
-    partnerId: id,
-    accountId: null,
-    before,
-    after: policy,
-  }
-  await store
-    .changing({ ...(audit && { audit }) })
-    .changePartner(id, { ...(name !== undefined && { name: parseName(name, 'name') }), ...(policy && { policy }) })
+  const { id } = await getPartner(store, username)
+  await store.changePartner(id, {
+    ...(name !== undefined && { name: parseName(name, 'name') }),
+    ...(policy && { policy }),
+  })
   return getPartner(store, username)
 }
 

@@ -69,16 +69,26 @@ export type JudgeRequest = { now: Instant; catchUpMs: number }
 /** What came of it: how many sets were judged, how many changed, and whether more are waiting. */
 export type Judged = { judged: number; changed: number; hasMore: boolean }
 
-/** Something that was changed by somebody. `before` and `after` are JSON. */
+/**
+ * Something that was changed by somebody. `subject` says in words what, `computer 0000 of acme`. Of a change `before` and
+ * `after` have what is different, by the names of columns; of what was added `before` is null, of what was removed `after`.
+ * Secrets are in neither.
+ */
 export type AuditEntry = {
+  id: number
   at: Instant
   actor: string
   action: string
-  partnerId: number
+  subject: string
+  /** The path of the partner that it hangs on. */
+  partnerPath: string
   accountId: number | null
-  before: unknown
-  after: unknown
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
 }
+
+/** Who changes something, in words, and when. */
+export type Author = { actor: string; at: Instant }
 
 /** The computers below a node, deleted ones not among them, in order of their accounts and ids, and their sets by name. */
 export type TreeBelow = { computers: Computer[]; sets: BackupSet[] }
@@ -95,6 +105,9 @@ export type KnownBelow = {
   sightings: (Sighting & { computerKey: number })[]
 }
 
+/** Which rows of many are wanted: at most so many, after those that are skipped. */
+export type RowWindow = { skip: number; most: number }
+
 /** A number that is another one whenever what was read under it may have changed. */
 export type Version = number
 
@@ -110,8 +123,11 @@ export type NewToken = {
 /** A node of the tree by its own key. */
 export type Place = { partnerId: number; accountId: number | null; computerKey: number | null }
 
-/** What a bearer's hash stands for; `expiresAt` is null for an agent key, which is valid until it is revoked. */
-export type FoundBearer = Principal & { hash: string; place: Place; expiresAt: Instant | null }
+/**
+ * What a bearer's hash stands for; `expiresAt` is null for an agent key, which is valid until it is revoked. `actor` says in
+ * words who it is.
+ */
+export type FoundBearer = Principal & { hash: string; place: Place; expiresAt: Instant | null; actor: string }
 
 export type NewPartner = { parentId: number | null; username: string; name: string }
 export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'> &
@@ -182,8 +198,8 @@ export type NewClient = { clientId: string; secretHash: string; name: string; sc
 
 /** On what terms the tree of administration is changed. */
 export type ChangeTerms = {
-  /** What is written down of the change, in its transaction. */
-  audit?: AuditEntry
+  /** Who makes the change: it is written down in its transaction. Left out: nobody does but the program itself. */
+  by?: Author
   /** Only if the tree still has this version; else the change throws `changed`. */
   ifVersion?: Version
 }
@@ -239,8 +255,8 @@ export interface Store extends TreeChanges, MailStore {
 
   findPartner(username: string): Promise<Partner | undefined>
   listPartners(): Promise<Partner[]>
-  /** What was changed of a partner and what is directly below it, newest first. */
-  listAuditLog(partnerId: number, most: number): Promise<AuditEntry[]>
+  /** What was changed of the partner at a path and of all that is below it, newest first, and how much that is. */
+  listAuditLog(partnerPath: string, page: RowWindow): Promise<{ entries: AuditEntry[]; count: number }>
   /** The policy that holds for a partner: its own over those above it. */
   policyOf(partnerPath: string): Promise<Policy>
 

@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actingAs } from '../app/acting-as.ts'
+import type { Version } from '../app/ports.ts'
 import { type Given, type Paging, type Parameters, paging, type RawQuery, readQuery } from '../wire/parameters.ts'
 import type { ServerContext, ServerSettings } from './context.ts'
 import { compileList, compileMessage } from './formats.ts'
 import type { AnswerKind, Answered, Call, DescribedOperation, Operation } from './operation.ts'
 import { toListPage } from './paging.ts'
-import { buildPublicUrl, pathOf } from './public-url.ts'
+import { buildPrecondition } from './precondition.ts'
+import { buildPublicUrl, pathOf, type PublicUrl } from './public-url.ts'
 import { buildBodyReader } from './request-body.ts'
 import { sendElsewhere, sendList, sendMessage, sendNothing, sendText } from './send.ts'
 
@@ -27,12 +30,12 @@ export async function addOperations(
 
 /** Adds the route of an operation. Who may call it was checked before; here what is asked is read, done and answered. */
 function addOperation(app: FastifyInstance, context: ServerContext, operation: Operation): void {
-  const { store, directory, clock, settings } = context
-  const { method, path, scope, body, ignoresBody, answer } = operation
-  const publicUrl = buildPublicUrl(settings)
+  const { method, path, scope, body, ignoresBody, answer, reads } = operation
+  const publicUrl = buildPublicUrl(context.settings)
   const query = parametersOf(operation)
   const send = compileSend(answer, context)
   const readBody = body && buildBodyReader(body)
+  const makeConditionally = reads && buildPrecondition(operation, reads, context)
 
   app.route<{ Params: Record<string, string>; Querystring: RawQuery }>({
     method,
@@ -43,24 +46,51 @@ function addOperation(app: FastifyInstance, context: ServerContext, operation: O
     ...toLimit(body?.limit ?? ignoresBody?.limit),
     handler: async (request: OperationRequest, reply) => {
       const asked = readQuery(query, request.query)
-      const call: Call = {
-        params: request.params,
-        query: asked,
-        paging: pagingOf(asked),
-        body: readBody?.(request),
-        bearer: request.bearer,
-        facts: { store, directory, version: request.treeVersion },
-        context,
-        now: clock(),
-        ifMatch: request.headers['if-match'],
-        date: request.headers.date,
-        report: (failure, what) => request.log.error({ err: failure, request_id: request.id }, what),
-        url: () => publicUrl(request) + pathOf(request),
-        publicUrl: () => publicUrl(request),
-      }
-      return send(reply, await operation.handle(call), call)
+      const body = readBody?.(request)
+      const call = buildCall({ request, context, publicUrl, query: asked, body })
+      const first = call()
+      const isConditional = makeConditionally !== undefined && first.ifMatch !== undefined
+      return send(reply, await (isConditional ? makeConditionally(call) : operation.handle(first)), first)
     },
   })
+}
+
+type Asked = {
+  request: OperationRequest
+  context: ServerContext
+  publicUrl: PublicUrl
+  query: Given<Parameters>
+  body: unknown
+}
+
+/**
+ * Builds what an operation is handed: as of the tree of administration when the request began, or as of a version that
+ * changes must still find.
+ */
+function buildCall({ request, context, publicUrl, query, body }: Asked): (ifVersion?: Version) => Call {
+  const { store, directory } = context
+  const now = context.clock()
+  const by = () => ({ actor: request.bearer.actor, at: now })
+  return ifVersion => {
+    const facts = { store, directory, version: ifVersion ?? request.treeVersion }
+    const terms = () => ({ by: by(), ...(ifVersion !== undefined && { ifVersion }) })
+    return {
+      params: request.params,
+      query,
+      paging: pagingOf(query),
+      body,
+      bearer: request.bearer,
+      facts,
+      acting: () => ({ ...facts, store: actingAs(store, terms()) }),
+      context,
+      now,
+      ifMatch: request.headers['if-match'],
+      date: request.headers.date,
+      report: (failure, what) => request.log.error({ err: failure, request_id: request.id }, what),
+      url: () => publicUrl(request) + pathOf(request),
+      publicUrl: () => publicUrl(request),
+    }
+  }
 }
 
 function toLimit(bodyLimit: number | undefined): { bodyLimit?: number } {

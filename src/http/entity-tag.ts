@@ -12,12 +12,12 @@ export function namesTag(field: string, tag: string): boolean {
 }
 
 /**
- * Throws `changed` unless the field names one of the tags that a resource has now, one for each format, strongly compared
- * (RFC 9110, 13.1.1). Without the field there is nothing to compare.
+ * Throws `changed` unless the field names one of the tags that a resource has now, one for each format (RFC 9110, 13.1.1).
+ * A tag that is weak only because its answer was compressed names the same representation. Without the field there is
+ * nothing to compare.
  */
 export function checkIfMatch(field: string | undefined, tags: readonly string[]): void {
-  if (field === undefined || field.trim() === '*') return
-  if (tagsIn(field).some(tag => tags.includes(tag))) return
+  if (field === undefined || tags.some(tag => namesTag(field, tag))) return
   throw new AppError('changed', 'The resource has changed since it was read: read it again, then change it.')
 }
 

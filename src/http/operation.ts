@@ -21,6 +21,8 @@ export type Call<Path extends string = string, Query extends Parameters = Parame
   body: Body
   bearer: FoundBearer
   facts: Facts
+  /** The facts, by whose store changes are made as the caller's: written down with its name, and on its conditions. */
+  acting: () => Facts
   context: ServerContext
   now: Instant
   /** The page of a list that is asked for. */
@@ -117,6 +119,8 @@ export type Operation<
   body?: RequestBody<Body>
   /** Takes any body of so many bytes and does not look at it; without it and without `body` there is none to read. */
   ignoresBody?: { limit: number }
+  /** What reads the resource that this replaces or removes: `If-Match` names its entity tag. */
+  reads?: Operation
   answer: Kind
   handle: (call: Call<Path, Query, Body>) => Answered<Kind> | Promise<Answered<Kind>>
 }

@@ -17,12 +17,16 @@ export function prepareFindAgentKey(database: Database): (hash: string) => Promi
         'agent_keys.computer_key',
         'partners.id as partner_id',
         'partners.path as partner_path',
+        'accounts.username',
+        'computers.computer_id',
       ])
       .where('agent_keys.hash', '=', hash)
       .where('computers.status', '!=', 'deleted'),
   )
   return async hash => {
     const [row] = await query(hash)
-    return row && toFoundBearer(row, ['computers_read', 'computers_write'], null)
+    if (!row) return undefined
+    const actor = `the agent key of computer ${row.computer_id} of ${row.username}`
+    return toFoundBearer(row, { scopes: ['computers_read', 'computers_write'], expiresAt: null, actor })
   }
 }

@@ -69,7 +69,7 @@ function buildStore(database: Database): Store {
 
     findPartner: username => partners.findPartner(reader, username),
     listPartners: () => partners.listPartners(reader),
-    listAuditLog: (partnerId, most) => listAuditLog(reader, partnerId, most),
+    listAuditLog: (partnerPath, page) => listAuditLog(reader, partnerPath, page),
     policyOf: path => partners.policyOf(reader, path),
 
     findAccount: username => accounts.findAccount(reader, username),

@@ -195,7 +195,11 @@ type AuditLogTable = {
   at: number
   actor: string
   action: string
+  /** What was changed, in words: `computer 0000 of acme`. */
+  subject: string
   partner_id: number
+  /** Of the partner, which may be gone by now. */
+  partner_path: string
   account_id: number | null
   before: string
   after: string

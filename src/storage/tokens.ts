@@ -1,6 +1,5 @@
 import type { FoundBearer, NewToken } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Scope } from '../domain/principal.ts'
 import { parseScopes } from './clients.ts'
 import type { Database, Db } from './database.ts'
 import { prepare } from './prepared.ts'
@@ -28,20 +27,26 @@ export function prepareFindToken(database: Database): (hash: string) => Promise<
     database.reader
       .selectFrom('tokens')
       .innerJoin('partners', 'partners.id', 'tokens.partner_id')
+      .leftJoin('clients', 'clients.id', 'tokens.client_id')
       .select([
-        'hash',
-        'scopes',
-        'partner_id',
-        'account_id',
-        'computer_key',
-        'expires_at',
+        'tokens.hash',
+        'tokens.scopes',
+        'tokens.partner_id',
+        'tokens.account_id',
+        'tokens.computer_key',
+        'tokens.expires_at',
         'partners.path as partner_path',
+        'clients.name as client_name',
+        'clients.client_id as client_id',
       ])
-      .where('hash', '=', hash),
+      .where('tokens.hash', '=', hash),
   )
   return async hash => {
     const [row] = await query(hash)
-    return row && toFoundBearer(row, parseScopes(row.scopes), row.expires_at)
+    if (!row) return undefined
+    const actor =
+      row.client_id === null ? 'a token of the command line' : `client ${row.client_name} (${row.client_id})`
+    return toFoundBearer(row, { scopes: parseScopes(row.scopes), expiresAt: row.expires_at, actor })
   }
 }
 
@@ -54,14 +59,13 @@ type BearerRow = {
 }
 
 /** What the row of a token or of an agent key stands for. */
-export function toFoundBearer(row: BearerRow, scopes: readonly Scope[], expiresAt: Instant | null): FoundBearer {
+export function toFoundBearer(row: BearerRow, known: Pick<FoundBearer, 'scopes' | 'expiresAt' | 'actor'>): FoundBearer {
   const { account_id: accountId, computer_key: computerKey } = row
   return {
+    ...known,
     hash: row.hash,
-    scopes,
     node: { partnerPath: row.partner_path, accountId, computerKey },
     place: { partnerId: row.partner_id, accountId, computerKey },
-    expiresAt,
   }
 }
 

@@ -2,7 +2,16 @@ import { AppError } from '../domain/app-error.ts'
 import type { ChangeTerms, TreeChanges } from '../app/ports.ts'
 import * as accounts from './accounts.ts'
 import * as apiKeys from './api-keys.ts'
-import { addAuditEntry } from './audit-log.ts'
+import { type Audited, makeAudited } from './audited-change.ts'
+import {
+  accountSubject,
+  apiKeySubject,
+  type AuditSubject,
+  clientSubject,
+  computerSubject,
+  partnerSubject,
+  setSubject,
+} from './audit-subjects.ts'
 import * as backupSets from './backup-sets.ts'
 import * as clients from './clients.ts'
 import { setComputerKey } from './computer-keys.ts'
@@ -17,46 +26,82 @@ import * as tokens from './tokens.ts'
 export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => TreeChanges {
   return terms => {
     /** A change in one transaction with the new version of the tree, and with what is written down of it. */
-    function changeTree<Result>(change: (db: Db) => Promise<Result>): Promise<Result> {
-      return writer.transaction().execute(async transaction => {
-        const version = await raiseTreeVersion(transaction)
+    function changeTree<Result>(audited: Audited<Result>, change: (db: Db) => Promise<Result>): Promise<Result> {
+      return writer.transaction().execute(async db => {
+        const version = await raiseTreeVersion(db)
         if (terms.ifVersion !== undefined && version !== terms.ifVersion + 1) {
           throw new AppError('changed', 'The tree of administration was changed by somebody else just now; try again.')
         }
-        if (terms.audit) await addAuditEntry(transaction, terms.audit)
-        return change(transaction)
+        return makeAudited(db, terms.by, audited, change)
       })
     }
 
     return {
-      addPartner: (partner, now) => changeTree(db => partners.addPartner(db, partner, now)),
-      changePartner: (id, change) => changeTree(db => partners.changePartner(db, id, change)),
-      removePartner: id => changeTree(db => partners.removePartner(db, id)),
+      addPartner: (partner, now) =>
+        changeTree(adding('partner', partnerSubject), db => partners.addPartner(db, partner, now)),
+      changePartner: (id, change) =>
+        changeTree(changing('partner', partnerSubject, id), db => partners.changePartner(db, id, change)),
+      removePartner: id => changeTree(removing('partner', partnerSubject, id), db => partners.removePartner(db, id)),
 
-      addAccount: (account, now) => changeTree(db => accounts.addAccount(db, account, now)),
+      addAccount: (account, now) =>
+        changeTree(adding('account', accountSubject), db => accounts.addAccount(db, account, now)),
       changeAccount: (id, change, expectations) =>
-        changeTree(db => accounts.changeAccount(db, id, change, expectations)),
-      removeAccount: id => changeTree(db => accounts.removeAccount(db, id)),
+        changeTree(changing('account', accountSubject, id), db => accounts.changeAccount(db, id, change, expectations)),
+      removeAccount: id => changeTree(removing('account', accountSubject, id), db => accounts.removeAccount(db, id)),
 
-      addComputer: (computer, now) => changeTree(db => computers.addComputer(db, computer, now)),
+      addComputer: (computer, now) =>
+        changeTree({ action: 'add computer', after: (db, { key }) => computerSubject(db, key) }, db =>
+          computers.addComputer(db, computer, now),
+        ),
       changeComputer: (key, change, expectations) =>
-        changeTree(db => computers.changeComputer(db, key, change, expectations)),
+        changeTree(changing('computer', computerSubject, key), db =>
+          computers.changeComputer(db, key, change, expectations),
+        ),
       setAgentKey: (computerKey, hash, now) =>
-        changeTree(db => setComputerKey(db, 'agent_keys', { computerKey, hash }, now)),
+        changeTree(renewing('agent key', computerSubject, computerKey), db =>
+          setComputerKey(db, 'agent_keys', { computerKey, hash }, now),
+        ),
       setPingKey: (computerKey, hash, now) =>
-        changeTree(db => setComputerKey(db, 'ping_keys', { computerKey, hash }, now)),
+        changeTree(renewing('ping key', computerSubject, computerKey), db =>
+          setComputerKey(db, 'ping_keys', { computerKey, hash }, now),
+        ),
 
-      addBackupSet: (set, now) => changeTree(db => backupSets.addBackupSet(db, set, now)),
-      changeBackupSet: (id, change) => changeTree(db => backupSets.changeBackupSet(db, id, change)),
-      removeBackupSet: id => changeTree(db => backupSets.removeBackupSet(db, id)),
-      addPingId: (id, now) => changeTree(db => addPingId(db, id, now)),
+      addBackupSet: (set, now) =>
+        changeTree(adding('backup set', setSubject), db => backupSets.addBackupSet(db, set, now)),
+      changeBackupSet: (id, change) =>
+        changeTree(changing('backup set', setSubject, id), db => backupSets.changeBackupSet(db, id, change)),
+      removeBackupSet: id =>
+        changeTree(removing('backup set', setSubject, id), db => backupSets.removeBackupSet(db, id)),
+      addPingId: (id, now) => changeTree(renewing('ping URL', setSubject, id.setId), db => addPingId(db, id, now)),
 
-      addClient: (client, now) => changeTree(db => clients.addClient(db, client, now)),
-      changeClient: (id, change) => changeTree(db => clients.changeClient(db, id, change)),
-      removeClient: id => changeTree(db => clients.removeClient(db, id)),
-      addApiKey: (key, now) => changeTree(db => apiKeys.addApiKey(db, key, now)),
-      removeApiKey: id => changeTree(db => apiKeys.removeApiKey(db, id)),
-      revokeToken: hash => changeTree(db => tokens.revokeToken(db, hash)),
+      addClient: (client, now) => changeTree(adding('client', clientSubject), db => clients.addClient(db, client, now)),
+      changeClient: (id, change) =>
+        changeTree({ ...changing('client', clientSubject, id), isAlwaysTold: change.secretHash !== undefined }, db =>
+          clients.changeClient(db, id, change),
+        ),
+      removeClient: id => changeTree(removing('client', clientSubject, id), db => clients.removeClient(db, id)),
+      addApiKey: (key, now) => changeTree(adding('API key', apiKeySubject), db => apiKeys.addApiKey(db, key, now)),
+      removeApiKey: id => changeTree(removing('API key', apiKeySubject, id), db => apiKeys.removeApiKey(db, id)),
+      // A token is nobody's: whoever has it may end it.
+      revokeToken: hash => changeTree({ action: 'revoke token' }, db => tokens.revokeToken(db, hash)),
     }
   }
+}
+
+type FindSubject = (db: Db, id: number) => Promise<AuditSubject | undefined>
+
+function adding(what: string, find: FindSubject): Audited<{ id: number }> {
+  return { action: `add ${what}`, after: (db, { id }) => find(db, id) }
+}
+
+function changing(what: string, find: FindSubject, id: number): Audited<unknown> {
+  return { action: `change ${what}`, before: db => find(db, id), after: db => find(db, id) }
+}
+
+function renewing(what: string, find: FindSubject, id: number): Audited<unknown> {
+  return { ...changing(what, find, id), action: `renew ${what}`, isAlwaysTold: true }
+}
+
+function removing(what: string, find: FindSubject, id: number): Audited<unknown> {
+  return { action: `remove ${what}`, before: db => find(db, id) }
 }

@@ -45,6 +45,7 @@ describe.each(databaseKinds)('clients, tokens and agent keys on %s', (_, make) =
       node: { partnerPath: partner.path, accountId: computer.accountId, computerKey: computer.key },
       place: ofComputer,
       expiresAt: testNow + hours(1),
+      actor: 'a token of the command line',
     })
     expect(await store.findBearer(hashSecret('u'))).toBeUndefined()
   })
@@ -86,6 +87,7 @@ describe.each(databaseKinds)('clients, tokens and agent keys on %s', (_, make) =
       node: { partnerPath: partner.path, accountId: computer.accountId, computerKey: computer.key },
       place: ofComputer,
       expiresAt: null,
+      actor: 'the agent key of computer 0000 of acme',
     })
     await store.setAgentKey(computer.key, hashSecret('k2'), testNow)
     expect(await store.findBearer(hashSecret('k1'))).toBeUndefined()

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/app/ports.ts'
 import { openStore } from '../../src/storage/store.ts'
 import { databaseKinds, openNewStore, type TestDatabase } from '../support/stores.ts'
-import { addTree, testNow } from '../support/tree.ts'
+import { addTree, aNewSet, testNow } from '../support/tree.ts'
 
 describe.each(databaseKinds)('changes of the tree on %s', (_, make) => {
   let store: Store
@@ -14,28 +14,84 @@ describe.each(databaseKinds)('changes of the tree on %s', (_, make) => {
   })
   afterEach(() => remove())
 
-  const anEntry = (partnerId: number) => ({
-    at: testNow,
-    actor: 'client Connector',
-    action: 'change computer',
-    partnerId,
-    accountId: null,
-    before: { name: 'File server' },
-    after: { name: 'Files' },
+  const author = { actor: 'client Connector', at: testNow }
+  const read = async (path: string) => (await store.listAuditLog(path, { skip: 0, most: 50 })).entries
+
+  test('what is written down of a change is there when the change is: what was different, before and after', async () => {
+    const { partner, account, computer } = await addTree(store)
+    await store.changing({ by: author }).changeComputer(computer.key, { name: 'Files', email: '' })
+    expect(await read(partner.path)).toEqual([
+      {
+        id: expect.any(Number),
+        ...author,
+        action: 'change computer',
+        subject: 'computer 0000 of acme',
+        partnerPath: partner.path,
+        accountId: account.id,
+        before: { name: 'File server' },
+        after: { name: 'Files' },
+      },
+    ])
   })
 
-  test('what is written down of a change is there when the change is', async () => {
+  test('of what is added and removed everything is written down but its secrets', async () => {
     const { partner, computer } = await addTree(store)
-    const audit = anEntry(partner.id)
-    await store.changing({ audit }).changeComputer(computer.key, { name: 'Files' })
-    expect(await store.listAuditLog(partner.id, 10)).toEqual([audit])
+    const changes = store.changing({ by: author })
+    const place = { partnerId: partner.id, accountId: null, computerKey: null }
+    const client = { clientId: '0'.repeat(32), secretHash: 'secret', name: 'Connector', scopes: [], place }
+    const { id } = await changes.addClient(client, testNow)
+    await changes.changeClient(id, { secretHash: 'another secret' })
+    await changes.removeClient(id)
+    await changes.setAgentKey(computer.key, 'secret', testNow)
+    const set = await changes.addBackupSet(aNewSet(computer), testNow)
+    await changes.removeBackupSet(set.id)
+    const entries = await read(partner.path)
+    const shown = { client_id: '0'.repeat(32), name: 'Connector', scopes: [], created_at: testNow }
+    expect(entries.map(({ action, subject }) => `${action}: ${subject}`)).toEqual([
+      'remove backup set: backup set Documents of computer 0000 of acme',
+      'add backup set: backup set Documents of computer 0000 of acme',
+      'renew agent key: computer 0000 of acme',
+      `remove client: client Connector (${'0'.repeat(32)})`,
+      `change client: client Connector (${'0'.repeat(32)})`,
+      `add client: client Connector (${'0'.repeat(32)})`,
+    ])
+    expect(entries.slice(2).map(({ before, after }) => [before, after])).toEqual([
+      [{}, {}],
+      [shown, null],
+      [{}, {}],
+      [null, shown],
+    ])
+    expect(JSON.stringify(entries)).not.toContain('secret')
   })
 
-  test('nothing is written down of a change that fails', async () => {
-    const { partner, account } = await addTree(store)
-    const change = store.changing({ audit: anEntry(partner.id) }).removeAccount(account.id)
-    await expect(change).rejects.toMatchObject({ kind: 'conflict' })
-    expect(await store.listAuditLog(partner.id, 10)).toEqual([])
+  test('what was changed is read by whoever is at or above it, page by page, also of what is gone', async () => {
+    const { partner: root } = await addTree(store)
+    const changes = store.changing({ by: author })
+    const below = (username: string) => changes.addPartner({ parentId: root.id, username, name: username }, testNow)
+    const [north, south] = [await below('north'), await below('south')]
+    await changes.changePartner(north.id, { name: 'The North', policy: { WARNINGS: 'FAILURE' } })
+    await changes.removePartner(south.id)
+    expect((await read(root.path)).map(({ action }) => action)).toEqual([
+      'remove partner',
+      'change partner',
+      'add partner',
+      'add partner',
+    ])
+    expect(await read(north.path)).toMatchObject([
+      { before: { name: 'north', policy: {} }, after: { name: 'The North', policy: { WARNINGS: 'FAILURE' } } },
+      { action: 'add partner', before: null },
+    ])
+    const page = await store.listAuditLog(root.path, { skip: 1, most: 2 })
+    expect([page.count, page.entries.map(({ action }) => action)]).toEqual([4, ['change partner', 'add partner']])
+  })
+
+  test('what changes nothing is not written down, nor what nobody does, nor what fails', async () => {
+    const { partner, account, computer } = await addTree(store)
+    const changes = store.changing({ by: author })
+    await changes.changeComputer(computer.key, { name: 'File server' })
+    await store.changeComputer(computer.key, { name: 'Files' })
+    await expect(changes.removeAccount(account.id)).rejects.toMatchObject({ kind: 'conflict' })
+    expect(await read(partner.path)).toEqual([])
   })
 
   test('a change that builds on an older tree is refused, and changes nothing', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { actingAs } from '../../app/acting-as.ts'
 import type { Facts } from '../../app/current-conditions.ts'
 import { buildDirectory } from '../../app/directory.ts'
 import { ensureRootPartner } from '../../app/partners.ts'
@@ -6,6 +7,7 @@ import type { Store } from '../../app/ports.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { isPostgresUrl } from '../../storage/database-url.ts'
+import { commandLineUser } from './command-line-user.ts'
 import type { AdminOptions } from './options.ts'
 import { print } from './print.ts'
 import { readSetting } from './read-setting.ts'
@@ -15,9 +17,13 @@ export type Answer = { json: unknown; text: string }
 
 type Work = (store: Store, now: Instant) => Promise<Answer>
 
-/** Does something with the database, prints what came of it, and closes the database whatever happens. */
+/**
+ * Does something with the database, prints what came of it, and closes the database whatever happens. What is changed is
+ * written down as done by whoever sits at the command line.
+ */
 export async function administer(options: AdminOptions, work: Work, makesDatabase = false): Promise<void> {
-  const { json, text } = await withStore(options, work, makesDatabase)
+  const asUser: Work = (store, now) => work(actingAs(store, { by: { actor: commandLineUser(), at: now } }), now)
+  const { json, text } = await withStore(options, asUser, makesDatabase)
   print(options.json ? JSON.stringify(json) : text)
 }
 

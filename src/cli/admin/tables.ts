@@ -3,7 +3,7 @@ import Table from 'cli-table3'
 /** A row as commands show it: its members in order. */
 export type ShownRow = Readonly<Record<string, ShownValue>>
 
-type ShownValue = string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>
+type ShownValue = string | number | boolean | null | readonly string[] | Readonly<Record<string, unknown>>
 
 /** The members of one row below each other, each behind its name. */
 export function toDetails(row: ShownRow): string {
@@ -58,6 +58,8 @@ function toText(value: ShownValue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value !== 'object') return String(value)
   if (Array.isArray(value)) return value.length > 0 ? value.join(' ') : '–'
-  const entries = Object.entries(value).map(([name, one]) => `${name}=${one}`)
+  const entries = Object.entries(value).map(
+    ([name, one]) => `${name}=${typeof one === 'string' ? one : JSON.stringify(one)}`,
+  )
   return entries.length > 0 ? entries.join(' ') : '–'
 }

@@ -1,6 +1,5 @@
 import type { PlaceNames } from '../../app/places.ts'
 import type { AuditEntry } from '../../app/ports.ts'
-import type { Policy } from '../../domain/condition.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { days, minutes } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
@@ -67,12 +66,9 @@ export function toSetRow({ username, computerId }: Computer, set: BackupSet) {
   }
 }
 
-/**
- * What `--json` prints of a change of a policy, which is all that is logged: what the partner itself had set before,
- * and after.
- */
-export function toAuditRow({ at, actor, action, before, after }: AuditEntry) {
-  return { at: toUtcText(at), actor, action, before: before as Policy, after: after as Policy }
+/** What `--json` prints of a change: what was different before and after, null where there was nothing. */
+export function toAuditRow({ at, actor, action, subject, before, after }: AuditEntry) {
+  return { at: toUtcText(at), actor, action, subject, before, after }
 }
 
 /** What `--json` prints of a client; it is bound to the last of partner, username and computer_id that is not null. */

@@ -5,7 +5,6 @@ import type { Policy } from '../../domain/condition.ts'
 import { parseUsername } from '../../domain/text.ts'
 import type { Partner } from '../../domain/tree.ts'
 import { administer, administerNew } from '../admin/administer.ts'
-import { commandLineUser } from '../admin/command-line-user.ts'
 import {
   adminCommand,
   type AdminOptions,
@@ -80,11 +79,11 @@ function updateCommand(): Command {
     .action((username: string, options: UpdateOptions, command: Command) => {
       const { name, policyReset } = options
       requireChange(command, [name, options.policy, policyReset])
-      return administer(options, async (store, now) => {
+      return administer(options, async store => {
         const { policy: own } = await getPartner(store, username)
         const hasPolicy = options.policy !== undefined || policyReset === true
         const policy = hasPolicy ? { ...(policyReset ? {} : own), ...options.policy } : undefined
-        const partner = await changePartner(store, username, { name, policy }, { actor: commandLineUser(), now })
+        const partner = await changePartner(store, username, { name, policy })
         const row = await toRow(store, partner)
         return { json: row, text: toDetails(row) }
       })
@@ -92,13 +91,18 @@ function updateCommand(): Command {
 }
 
 function logCommand(): Command {
-  return adminCommand('log', 'Show who changed the policy of a partner, newest first.', 'lastgood partner log root')
+  return adminCommand(
+    'log',
+    'Show what was changed at and below a partner, and by whom, newest first.',
+    'lastgood partner log root',
+  )
     .argument('<username>', 'the partner')
     .action((username: string, options: AdminOptions) =>
       administer(options, async store => {
-        const { id } = await getPartner(store, username)
-        const rows = (await store.listAuditLog(id, mostLogged)).map(toAuditRow)
-        const none = `Nobody has changed the policy of ${username} yet.`
+        const { path } = await getPartner(store, username)
+        const { entries } = await store.listAuditLog(path, { skip: 0, most: mostLogged })
+        const rows = entries.map(toAuditRow)
+        const none = `Nobody has changed anything at or below ${username} yet.`
         return { json: rows, text: rows.length > 0 ? toTable(rows) : none }
       }),
     )

@@ -54,9 +54,9 @@ function describeQuery(operation: DescribedOperation): Json[] {
   }))
 }
 
-function describeHeaders({ method, answer }: DescribedOperation): Json[] {
+function describeHeaders({ method, answer, reads }: DescribedOperation): Json[] {
   const tag = { type: 'string' }
-  if (method === 'PUT') {
+  if (reads) {
     const description = 'Change the resource only if it still has one of these entity tags.'
     return [{ name: 'If-Match', in: 'header', description, schema: tag }]
   }

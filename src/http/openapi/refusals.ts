@@ -30,7 +30,7 @@ export function refusedResponses(operations: readonly DescribedOperation[], erro
 }
 
 /** The refusals that an operation may answer with, by status. */
-export function refusalsOf({ scope, path, method, body, answer }: DescribedOperation): Json {
+export function refusalsOf({ scope, path, method, body, answer, reads }: DescribedOperation): Json {
   const statuses: RefusedStatus[] = [
     400,
     401,
@@ -38,7 +38,7 @@ export function refusalsOf({ scope, path, method, body, answer }: DescribedOpera
     ...(path.includes(':') ? [404 as const] : []),
     406,
     ...(method === 'GET' ? [] : [409 as const]),
-    ...(method === 'PUT' ? [412 as const] : []),
+    ...(reads ? [412 as const] : []),
     ...(body ? [413 as const, 415 as const] : []),
     429,
     503,

@@ -5,6 +5,7 @@ import { pings } from './0003-pings.ts'
 import { apiKeys } from './0004-api-keys.ts'
 import { mail } from './0005-mail.ts'
 import { family } from './0006-family.ts'
+import { audit } from './0007-audit.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0004-api-keys': apiKeys,
   '0005-mail': mail,
   '0006-family': family,
+  '0007-audit': audit,
 }

@@ -1,0 +1,86 @@
+import type { AuditEntry } from '../app/ports.ts'
+import type { Db } from './database.ts'
+
+/** What a change is about: where it hangs, what it is called in words, and its columns without secrets. */
+export type AuditSubject = Pick<AuditEntry, 'partnerPath' | 'accountId'> & { name: string; columns: Columns }
+
+type Columns = Record<string, unknown>
+
+/** A partner. Undefined when there is none, as of everything below. */
+export async function partnerSubject(db: Db, id: number): Promise<AuditSubject | undefined> {
+  const row = await db.selectFrom('partners').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && { partnerPath: row.path, accountId: null, name: `partner ${row.username}`, columns: toColumns(row) }
+}
+
+/** An account. */
+export async function accountSubject(db: Db, id: number): Promise<AuditSubject | undefined> {
+  const row = await db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && { ...(await placeOf(db, row.partner_id, id)), name: `account ${row.username}`, columns: toColumns(row) }
+}
+
+/** A computer. */
+export async function computerSubject(db: Db, key: number): Promise<AuditSubject | undefined> {
+  const row = await db.selectFrom('computers').selectAll().where('key', '=', key).executeTakeFirst()
+  const account = row && (await accountOf(db, row.account_id))
+  return (
+    account && { ...account.place, name: `computer ${row.computer_id} of ${account.username}`, columns: toColumns(row) }
+  )
+}
+
+/** A backup set. */
+export async function setSubject(db: Db, id: number): Promise<AuditSubject | undefined> {
+  const row = await db
+    .selectFrom('backup_sets')
+    .innerJoin('computers', 'computers.key', 'backup_sets.computer_key')
+    .selectAll('backup_sets')
+    .select('computers.computer_id as computer')
+    .where('backup_sets.id', '=', id)
+    .executeTakeFirst()
+  const account = row && (await accountOf(db, row.account_id))
+  if (!account) return undefined
+  const { computer, ...columns } = row
+  const name = `backup set ${row.name} of computer ${computer} of ${account.username}`
+  return { ...account.place, name, columns: toColumns(columns) }
+}
+
+/** A client. */
+export async function clientSubject(db: Db, id: number): Promise<AuditSubject | undefined> {
+  const row = await db.selectFrom('clients').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return undefined
+  const place = await placeOf(db, row.partner_id, row.account_id)
+  return { ...place, name: `client ${row.name} (${row.client_id})`, columns: toColumns(row) }
+}
+
+/** An API key. */
+export async function apiKeySubject(db: Db, id: number): Promise<AuditSubject | undefined> {
+  const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return undefined
+  const place = await placeOf(db, row.partner_id, row.account_id)
+  return { ...place, name: `API key ${row.name}`, columns: toColumns(row) }
+}
+
+async function placeOf(db: Db, partnerId: number, accountId: number | null) {
+  const { path } = await db.selectFrom('partners').select('path').where('id', '=', partnerId).executeTakeFirstOrThrow()
+  return { partnerPath: path, accountId }
+}
+
+async function accountOf(db: Db, id: number) {
+  const row = await db.selectFrom('accounts').select(['username', 'partner_id']).where('id', '=', id).executeTakeFirst()
+  return row && { username: row.username, place: await placeOf(db, row.partner_id, id) }
+}
+
+/** Secrets, and what only the program itself goes by. */
+const unnamed = new Set(
+  'hash secret_hash id key path parent_id partner_id account_id computer_key expected_from missed_before'.split(' '),
+)
+const inJson = new Set(['policy', 'scopes', 'notification_options'])
+
+function toColumns(row: object): Columns {
+  const entries = Object.entries(row).filter(([name]) => !unnamed.has(name))
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      inJson.has(name) ? (JSON.parse(String(value)) as unknown) : (value as unknown),
+    ]),
+  )
+}
