@@ -25,6 +25,8 @@ describe('the settings', () => {
       host: '127.0.0.1',
       port: 8480,
       trustedProxies: [],
+      rateLimit: 6_000,
+      addressRateLimit: 30_000,
       xmlConditionTypes: 'repeat',
       catchUpMs: 900_000,
       redact: [],

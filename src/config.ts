@@ -58,6 +58,20 @@ export const settings = {
     default: '',
     read: readList,
   }),
+  rateLimit: setting({
+    variable: 'LASTGOOD_RATE_LIMIT',
+    meaning:
+      'How many requests a minute one client, or one token or agent key without a client, may make; 0 for any number. See [limits](api.md#limits).',
+    default: '6000',
+    read: readRate,
+  }),
+  addressRateLimit: setting({
+    variable: 'LASTGOOD_ADDRESS_RATE_LIMIT',
+    meaning:
+      'How many requests a minute without a token, such as pings, one address may make; a wrong secret counts as 100. 0 for any number.',
+    default: '30000',
+    read: readRate,
+  }),
   xmlConditionTypes: setting({
     variable: 'LASTGOOD_XML_CONDITION_TYPES',
     meaning:
@@ -175,6 +189,8 @@ export type Config = {
   host: string
   port: number
   trustedProxies: string[]
+  rateLimit: number
+  addressRateLimit: number
   xmlConditionTypes: XmlArrayStyle
   catchUpMs: number
   redact: string[]
@@ -211,6 +227,8 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     host: read('host', settings.host) ?? '',
     port: read('port', settings.port) ?? 0,
     trustedProxies: read('trustedProxies', settings.trustedProxies) ?? [],
+    rateLimit: read('rateLimit', settings.rateLimit) ?? 0,
+    addressRateLimit: read('addressRateLimit', settings.addressRateLimit) ?? 0,
     xmlConditionTypes: read('xmlConditionTypes', settings.xmlConditionTypes) ?? 'repeat',
     catchUpMs: read('catchUpMs', settings.catchUpMs) ?? 0,
     redact: read('redact', settings.redact) ?? [],
@@ -285,6 +303,12 @@ function readPort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new AppError('invalid', `must be a port from 0 to 65535, not ${JSON.stringify(text)}.`)
+}
+
+function readRate(text: string): number {
+  const count = Number(text)
+  if (/^\d{1,10}$/.test(text) && count <= 1_000_000_000) return count
+  throw new AppError('invalid', `must be a number of requests from 0 to 1000000000, not ${JSON.stringify(text)}.`)
 }
 
 function readDomains(text: string): string[] {

@@ -15,6 +15,8 @@ import { equalHashes, hashSecret } from './secrets.ts'
 export interface Directory {
   /** Whom a bearer secret (a token or an agent key) belongs to. Throws `unauthenticated` when it is unknown or ended. */
   authenticate(version: Version, secret: string, now: Instant): Promise<FoundBearer>
+  /** Whether a bearer secret was right under this version and is remembered; nothing is looked up. */
+  remembers(version: Version, secret: string): boolean
   /** A partner that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
   getPartner(version: Version, principal: Principal, username: string): Promise<Partner>
   /** An account that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
@@ -61,6 +63,8 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
       if (bearer.expiresAt !== null && bearer.expiresAt <= now) throw new AppError('unauthenticated', expiredToken)
       return bearer
     },
+
+    remembers: (version, secret) => findBearer.remembers(version, hashSecret(secret)),
 
     async getPartner(version, principal, username) {
       const partner = isName(username) ? await findPartner(version, username) : undefined

@@ -123,11 +123,16 @@ export type NewToken = {
 /** A node of the tree by its own key. */
 export type Place = { partnerId: number; accountId: number | null; computerKey: number | null }
 
-/**
- * What a bearer's hash stands for; `expiresAt` is null for an agent key, which is valid until it is revoked. `actor` says in
- * words who it is.
- */
-export type FoundBearer = Principal & { hash: string; place: Place; expiresAt: Instant | null; actor: string }
+/** What a bearer's hash stands for; `expiresAt` is null for an agent key, which is valid until it is revoked. */
+export type FoundBearer = Principal & {
+  hash: string
+  place: Place
+  expiresAt: Instant | null
+  /** The client that the token was given to; null: none. */
+  clientId: number | null
+  /** Who it is, in words. */
+  actor: string
+}
 
 export type NewPartner = { parentId: number | null; username: string; name: string }
 export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'> &

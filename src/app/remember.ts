@@ -1,5 +1,11 @@
 import type { Version } from './ports.ts'
 
+/** Finds what there is under a key; `remembers` says whether it is remembered, without looking it up. */
+export type Remembering<Value> = {
+  (version: Version, key: string): Promise<Value | undefined> | Value
+  remembers(version: Version, key: string): boolean
+}
+
 /**
  * Remembers what `read` answered for a key as long as the version stays the same: an answer was read after its version,
  * so that it is never older than that. What was not found is asked for again. At most `most` answers are kept.
@@ -7,11 +13,15 @@ import type { Version } from './ports.ts'
 export function rememberUntilChanged<Value>(
   read: (key: string) => Promise<Value | undefined>,
   most: number,
-): (version: Version, key: string) => Promise<Value | undefined> | Value {
+): Remembering<Value> {
   const known = new Map<string, Value>()
   let knownAt: Version | undefined
 
-  return (version, key) => {
+  return Object.assign(find, {
+    remembers: (version: Version, key: string) => version === knownAt && known.has(key),
+  })
+
+  function find(version: Version, key: string): Promise<Value | undefined> | Value {
     if (version !== knownAt) {
       known.clear()
       knownAt = version

@@ -14,6 +14,10 @@ export type ServerSettings = {
   xmlConditionTypes: XmlArrayStyle
   /** The host of which every path is that of a ping, in lower case; null: none. */
   pingHost: string | null
+  /** How many requests a minute one client or key may make; 0: any. */
+  rateLimit: number
+  /** How many requests a minute without a known token one address may make; 0: any. */
+  addressRateLimit: number
 }
 
 /** What every route is handed. */
@@ -34,6 +38,10 @@ export type RouteConfig = {
   answersText?: boolean
   /** Whether it answers a list, which can be CSV too. */
   answersLists?: boolean
+  /** The statuses that say of a wrong secret, on a route that is open to everybody; absent: 401 and 404. */
+  wrongSecret?: readonly number[]
+  /** Whether it is answered however often it is asked for. */
+  isUnlimited?: boolean
   /** Whether it is there only to refuse the methods that its path has not. */
   refusesMethod?: boolean
 }

@@ -4,6 +4,7 @@ import { AppError, type ErrorKind } from '../domain/app-error.ts'
 import { ErrorAnswer } from '../wire/error.ts'
 import { compileXmlWriter } from '../wire/xml.ts'
 import { json, negotiateFormat } from './formats.ts'
+import { TooManyRequests } from './rate-limits/too-many-requests.ts'
 
 /** How a request is refused: the status, a constant for programs and a sentence for people. */
 export type Refusal = { status: number; error: string; description: string; headers?: Record<string, string> }
@@ -59,6 +60,10 @@ function invalidBody(description: string): Refusal {
 /** What a failure is answered with. A bug is answered without a word of what it was. */
 export function toRefusal(failure: unknown): Refusal {
   if (failure instanceof AppError) return { ...refusals[failure.kind](failure.message), description: failure.message }
+  if (failure instanceof TooManyRequests) {
+    const headers = { 'retry-after': String(failure.retryAfterSeconds) }
+    return { status: 429, error: 'too_many_requests', description: failure.message, headers }
+  }
   const { code, statusCode, message } = failure as Partial<FastifyError>
   const own = ownRefusals[code ?? '']
   if (own) return own

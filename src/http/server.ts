@@ -15,6 +15,7 @@ import { addDescriptionRoutes } from './routes/description.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addPingRoutes } from './routes/pings.ts'
 import { operations } from './routes/index.ts'
+import { buildLimits } from './rate-limits/limits.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addTokenRoute } from './routes/tokens.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
@@ -62,7 +63,7 @@ export async function buildServer(
   })
   addRequestLog(app)
   addErrorHandlers(app)
-  addAuthentication(app, context)
+  addAuthentication(app, context, buildLimits(context, app.log))
   // JSON alone is read by the framework; everything else, text too, reaches its handler as the bytes that it is.
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

@@ -35,9 +35,10 @@ export function prepareFindToken(database: Database): (hash: string) => Promise<
         'tokens.account_id',
         'tokens.computer_key',
         'tokens.expires_at',
+        'tokens.client_id',
         'partners.path as partner_path',
         'clients.name as client_name',
-        'clients.client_id as client_id',
+        'clients.client_id as public_id',
       ])
       .where('tokens.hash', '=', hash),
   )
@@ -45,8 +46,9 @@ export function prepareFindToken(database: Database): (hash: string) => Promise<
     const [row] = await query(hash)
     if (!row) return undefined
     const actor =
-      row.client_id === null ? 'a token of the command line' : `client ${row.client_name} (${row.client_id})`
-    return toFoundBearer(row, { scopes: parseScopes(row.scopes), expiresAt: row.expires_at, actor })
+      row.client_id === null ? 'a token of the command line' : `client ${row.client_name} (${row.public_id})`
+    const [scopes, clientId] = [parseScopes(row.scopes), row.client_id]
+    return toFoundBearer(row, { scopes, expiresAt: row.expires_at, clientId, actor })
   }
 }
 
@@ -59,7 +61,10 @@ type BearerRow = {
 }
 
 /** What the row of a token or of an agent key stands for. */
-export function toFoundBearer(row: BearerRow, known: Pick<FoundBearer, 'scopes' | 'expiresAt' | 'actor'>): FoundBearer {
+export function toFoundBearer(
+  row: BearerRow,
+  known: Pick<FoundBearer, 'scopes' | 'expiresAt' | 'clientId' | 'actor'>,
+): FoundBearer {
   const { account_id: accountId, computer_key: computerKey } = row
   return {
     ...known,

@@ -46,8 +46,15 @@ describe.each(databaseKinds)('clients, tokens and agent keys on %s', (_, make) =
       place: ofComputer,
       expiresAt: testNow + hours(1),
       actor: 'a token of the command line',
+      clientId: null,
     })
     expect(await store.findBearer(hashSecret('u'))).toBeUndefined()
+  })
+
+  test('a token says which client it was given to', async () => {
+    const { id } = await addClient('aa')
+    await addToken('t', id)
+    expect(await store.findBearer(hashSecret('t'))).toMatchObject({ clientId: id })
   })
 
   test('a revoked token is not found, and its end raises the version of the tree', async () => {
@@ -88,6 +95,7 @@ describe.each(databaseKinds)('clients, tokens and agent keys on %s', (_, make) =
       place: ofComputer,
       expiresAt: null,
       actor: 'the agent key of computer 0000 of acme',
+      clientId: null,
     })
     await store.setAgentKey(computer.key, hashSecret('k2'), testNow)
     expect(await store.findBearer(hashSecret('k1'))).toBeUndefined()

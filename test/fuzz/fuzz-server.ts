@@ -23,6 +23,8 @@ const settings = {
   trustedProxies: [],
   xmlConditionTypes: 'repeat' as const,
   pingHost: null,
+  rateLimit: 0,
+  addressRateLimit: 0,
 }
 
 /** Opens a server. Its clock goes on by a minute with every request, so that each run is newer than the one before. */

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { onTestFinished } from 'vitest'
 import { buildDirectory } from '../../src/app/directory.ts'
 import type { Store } from '../../src/app/ports.ts'
@@ -41,13 +41,19 @@ export const testSettings: ServerSettings = {
   trustedProxies: [],
   xmlConditionTypes: 'repeat',
   pingHost: null,
+  rateLimit: 0,
+  addressRateLimit: 0,
 }
 
 /** Redacts as a server does that has no patterns of its own. */
 export const testRedact: Redact = buildRedaction([])
 
 /** Builds a server for the running test; it goes when the test has finished. */
-export async function aServer(settings: Partial<ServerSettings> = {}, redact = testRedact): Promise<TestServer> {
+export async function aServer(
+  settings: Partial<ServerSettings> = {},
+  redact = testRedact,
+  logger: FastifyBaseLogger | false = false,
+): Promise<TestServer> {
   const { store, file } = await openTestStore()
   const routes: DeclaredRoute[] = []
   const root = await store.addPartner({ parentId: null, username: 'root', name: 'Root' }, testNow)
@@ -58,7 +64,7 @@ export async function aServer(settings: Partial<ServerSettings> = {}, redact = t
     settings: { ...testSettings, ...settings },
     redact,
   }
-  const app = await buildServer(context, false, routes)
+  const app = await buildServer(context, logger, routes)
   onTestFinished(() => app.close())
   const server: TestServer = {
     app,

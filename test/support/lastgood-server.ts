@@ -33,9 +33,16 @@ export async function json<Printed = Record<string, string>>(
   return JSON.parse(stdout) as Printed
 }
 
-/** The environment of a command on a database; it reports to no server unless `env` names one. */
+/** The environment of a command on a database; it reports to no server and limits nobody unless `env` says otherwise. */
 export function toEnv(file: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  return { ...process.env, LASTGOOD_DATABASE_URL: file, LASTGOOD_URL: '', LASTGOOD_KEY: '', ...env }
+  return {
+    ...process.env,
+    LASTGOOD_DATABASE_URL: file,
+    LASTGOOD_URL: '',
+    LASTGOOD_KEY: '',
+    LASTGOOD_RATE_LIMIT: '0',
+    ...env,
+  }
 }
 
 /** Starts a server on any free port; disposing of it kills it where it still runs. */

@@ -55,6 +55,15 @@ describe.concurrent('post', () => {
     expect(server.asked()).toBe(1)
   })
 
+  test('waits as long as a server asks that answers 429', async () => {
+    await using server = await openServer((_, response, number) =>
+      number === 1 ? response.writeHead(429, { 'retry-after': '1' }).end() : response.writeHead(201).end(),
+    )
+    const start = performance.now()
+    expect((await server.post({ timeoutMs: 60_000, pausesMs: [0] })).status).toBe(201)
+    expect(performance.now() - start).toBeGreaterThan(900)
+  })
+
   test('does not wait for a server that asks for more time than there is', async () => {
     await using server = await openServer((_, response) => response.writeHead(503, { 'retry-after': '3600' }).end())
     expect((await server.post(patient)).status).toBe(503)

@@ -102,9 +102,9 @@ describe('delivering', () => {
 })
 
 describe('a pause', () => {
-  test('that the server asks for is kept by the next process, too', async () => {
+  test.each([429, 503])('that the server asks for with %i is kept by the next process, too', async code => {
     await using server = await openReportReceiver((response, report, number) =>
-      number === 1 ? status(503, '', { 'retry-after': '120' })(response, report, number) : take(response),
+      number === 1 ? status(code, '', { 'retry-after': '120' })(response, report, number) : take(response),
     )
     using spool = await aSpool()
     await spool.add('1')

@@ -5,9 +5,9 @@ import { sendText } from '../send.ts'
 
 /** `/healthz`: the process answers. `/readyz`: it can also reach its database, so that requests may be sent to it. */
 export function addHealthRoutes(app: FastifyInstance, { store }: ServerContext): void {
-  app.get('/healthz', (_request, reply) => sendText(reply, 'ok\n'))
+  app.get('/healthz', { config: { isUnlimited: true } }, (_request, reply) => sendText(reply, 'ok\n'))
 
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/readyz', { config: { isUnlimited: true } }, async (_request, reply) => {
     try {
       await store.check()
       return sendText(reply, 'ok\n')

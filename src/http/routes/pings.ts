@@ -9,6 +9,7 @@ import { readPingPath } from '../ping-path.ts'
 import { readPingEnd } from '../ping-reading.ts'
 import { buildPingTargets } from '../ping-target.ts'
 import { pathOf } from '../public-url.ts'
+import { TooManyRequests } from '../rate-limits/too-many-requests.ts'
 
 /** Every answer to a ping, in the words of the protocol. */
 const answers = {
@@ -18,6 +19,7 @@ const answers = {
   'invalid uuid format': 400,
   'not found': 404,
   'ambiguous slug': 409,
+  'too many requests': 429,
   'server error': 500,
   'temporarily unavailable': 503,
 } as const
@@ -82,6 +84,9 @@ function answerFailure(
 ): FastifyReply {
   if (isAppError(failure, 'not-found')) return send(reply, 'not found')
   if (isAppError(failure, 'conflict')) return send(reply, 'ambiguous slug')
+  if (failure instanceof TooManyRequests) {
+    return send(reply.header('retry-after', failure.retryAfterSeconds), 'too many requests')
+  }
   // A caller that went away before it had sent everything gets no answer, and is nobody's fault.
   if (!request.raw.readableAborted) app.log.error({ err: failure, request_id: request.id }, 'a ping failed')
   if (!isAppError(failure, 'unavailable')) return send(reply, 'server error')

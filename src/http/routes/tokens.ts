@@ -3,6 +3,7 @@ import { issueToken, parseScopes } from '../../app/issue-token.ts'
 import { isAppError } from '../../domain/app-error.ts'
 import type { ServerContext } from '../context.ts'
 import { toRefusal } from '../errors.ts'
+import { TooManyRequests } from '../rate-limits/too-many-requests.ts'
 
 // RFC 6749, 5.1.
 const notKept = { 'cache-control': 'no-store', pragma: 'no-cache' }
@@ -26,7 +27,7 @@ type TokenRequest = { grant: string; clientId: string; clientSecret: string; sco
  * Its errors have the members and the format of RFC 6749, whatever the request accepts.
  */
 export function addTokenRoute(app: FastifyInstance, { store, clock }: ServerContext): void {
-  const options = { bodyLimit: 16 * 1024, errorHandler: refuseToken }
+  const options = { bodyLimit: 16 * 1024, errorHandler: refuseToken, config: { wrongSecret: [400, 401] } }
   app.post('/oauth2/token', options, async (request, reply) => {
     const { grant, clientId, clientSecret, scope } = readTokenRequest(request)
     const scopes = asTokenError('invalid_scope', () => parseScopes(scope))
@@ -101,6 +102,7 @@ function asTokenError<Value>(error: string, read: () => Value): Value {
 
 function refuseToken(failure: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, error, message } = toTokenError(failure)
+  if (failure instanceof TooManyRequests) reply.header('retry-after', failure.retryAfterSeconds)
   const usedHeader = request.headers.authorization !== undefined
   if (error === 'invalid_client' && usedHeader) reply.code(401).header('www-authenticate', 'Basic realm="Lastgood"')
   else reply.code(status)
@@ -110,9 +112,11 @@ function refuseToken(failure: unknown, request: FastifyRequest, reply: FastifyRe
 /** What the failure is called here. One that is not the caller's is thrown on, to be answered as everywhere. */
 function toTokenError(failure: unknown): { status: number; error: string; message: string } {
   if (failure instanceof TokenError) return { status: 400, error: failure.error, message: failure.message }
-  const { status, description: message } = toRefusal(failure)
+  const { status, error, description: message } = toRefusal(failure)
   if (isAppError(failure, 'unauthenticated')) return { status: 400, error: 'invalid_client', message }
   if (isAppError(failure, 'forbidden')) return { status: 400, error: 'invalid_scope', message }
+  // RFC 6749 has no word for it.
+  if (status === 429) return { status, error, message }
   if (status < 500) return { status, error: 'invalid_request', message }
   throw failure
 }

@@ -1,0 +1,103 @@
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import type { FoundBearer } from '../../app/ports.ts'
+import { type Instant, minutes, seconds } from '../../domain/instant.ts'
+import type { ServerContext } from '../context.ts'
+import { buildCaller } from '../public-url.ts'
+import { buildCounters, type Standing } from './counters.ts'
+import { isLoopback, toNetwork } from './network.ts'
+import { TooManyRequests } from './too-many-requests.ts'
+
+/** How much a wrong secret counts against its address: as much as so many requests. */
+export const wrongSecretWeight = 100
+
+/** Who may ask how often. What is refused is thrown as `TooManyRequests`. */
+export type Limits = {
+  /** Counts a request of somebody known, and tells in the answer how many more there may be. */
+  countPrincipal(bearer: FoundBearer, reply: FastifyReply): void
+  /** Counts a request of nobody known. */
+  countAddress(request: FastifyRequest): void
+  /** Counts that a request had a wrong secret. */
+  countWrongSecret(request: FastifyRequest, weight?: number): void
+  /** Refuses a request whose address has used up what it has, unless its secret is known to be right. */
+  refuseExhausted(request: FastifyRequest, isKnown: () => boolean): void
+}
+
+const windowMs = minutes(1)
+const unlimited: Limits['countAddress'] = () => undefined
+
+/** Builds the limits of the settings; 0 is none. Requests from this machine itself have no address to be counted by. */
+export function buildLimits({ settings, clock }: ServerContext, log: FastifyBaseLogger): Limits {
+  return {
+    countPrincipal: buildPrincipalLimit(settings.rateLimit, clock),
+    ...(settings.addressRateLimit > 0
+      ? buildAddressLimit(settings.addressRateLimit, settings.trustedProxies, clock, log)
+      : { countAddress: unlimited, countWrongSecret: unlimited, refuseExhausted: unlimited }),
+  }
+}
+
+function buildPrincipalLimit(limit: number, clock: () => Instant): Limits['countPrincipal'] {
+  if (limit === 0) return () => undefined
+  const counters = buildCounters(windowMs)
+  const limitText = String(limit)
+  return ({ clientId, hash }, reply) => {
+    const now = clock()
+    const standing = counters.add(clientId === null ? hash : String(clientId), 1, now)
+    const seconds = secondsLeft(standing, now)
+    reply
+      .header('ratelimit-limit', limitText)
+      .header('ratelimit-remaining', String(Math.max(limit - standing.used, 0)))
+      .header('ratelimit-reset', String(seconds))
+    if (standing.used > limit) throw new TooManyRequests('A client', limit, seconds)
+  }
+}
+
+function buildAddressLimit(
+  limit: number,
+  trustedProxies: string[],
+  clock: () => Instant,
+  log: FastifyBaseLogger,
+): Omit<Limits, 'countPrincipal'> {
+  const callerOf = buildCaller(trustedProxies)
+  const counters = buildCounters(windowMs)
+  // As long as no address has used up what it has, nobody's needs to be looked at.
+  let exhaustedUntil = 0
+
+  function count(request: FastifyRequest, weight: number): { standing: Standing; now: Instant } | undefined {
+    const { address } = callerOf(request.raw)
+    if (isLoopback(address)) return undefined
+    const network = toNetwork(address)
+    const now = clock()
+    const standing = counters.add(network, weight, now)
+    if (standing.used > limit && standing.used - weight <= limit) {
+      exhaustedUntil = Math.max(exhaustedUntil, standing.endsAt)
+      log.warn(
+        { address: network, limit },
+        'an address asks too often; if it is that of a proxy, name it in LASTGOOD_TRUSTED_PROXIES',
+      )
+    }
+    return { standing, now }
+  }
+
+  function refuse(standing: Standing, now: Instant): void {
+    if (standing.used > limit) throw new TooManyRequests('An address', limit, secondsLeft(standing, now))
+  }
+
+  return {
+    countAddress(request) {
+      const counted = count(request, 1)
+      if (counted) refuse(counted.standing, counted.now)
+    },
+    countWrongSecret(request, weight = wrongSecretWeight) {
+      count(request, weight)
+    },
+    refuseExhausted(request, isKnown) {
+      const now = clock()
+      if (now >= exhaustedUntil || isKnown()) return
+      refuse(counters.read(toNetwork(callerOf(request.raw).address), now), now)
+    },
+  }
+}
+
+function secondsLeft({ endsAt }: Standing, now: Instant): number {
+  return Math.max(Math.ceil((endsAt - now) / seconds(1)), 1)
+}
