@@ -5,7 +5,8 @@ import { maskHookPath } from './webhook-request.ts'
 
 /**
  * Writes one line for a request: at info when it was refused, at error when it failed, else at debug. Only the path is
- * written: query and headers may hold secrets. The path of a ping or a webhook is one itself, and is not written.
+ * written: query and headers may hold secrets. The path of a ping, a webhook or
+ * a badge is one itself, and is not written.
  */
 export function addRequestLog(app: FastifyInstance): void {
   const { log } = app
@@ -30,14 +31,21 @@ export function addRequestLog(app: FastifyInstance): void {
 
 // What a ping URL has, wherever it was sent: a UUID, or a ping key.
 const secretSegment = /(?<=\/)(?:[0-9a-f-]{36}|[\w-]{22})(?=\/|$)/gi
+// What may be a secret of any kind: keys and tokens have 22 characters and more.
+const longWord = /[\w-]{22,}/g
+const badge = /^\/(?:b|badge)\//
 
 function loggedPath(request: FastifyRequest): string {
   const path = pathOf(request).split('?', 1)[0] ?? ''
   if (isPing(path)) return '/ping/…'
   const masked = maskHookPath(path)
   if (masked !== undefined) return masked
-  // A path that there is not may be that of a ping to a wrong address, and a check may be named by its ping URL.
-  return request.is404 || path.startsWith('/api/') ? path.replaceAll(secretSegment, '…') : path
+  const start = badge.exec(path)
+  if (start) return `${start[0]}…`
+  // A path that there is not may be that of a ping to a wrong address, or have a secret where none belongs.
+  if (request.is404) return path.replaceAll(longWord, '…')
+  // A check may be named by its ping URL.
+  return path.startsWith('/api/') ? path.replaceAll(secretSegment, '…') : path
 }
 
 function levelOf(status: number): 'debug' | 'info' | 'error' {
