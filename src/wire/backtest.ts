@@ -19,7 +19,12 @@ export const BacktestRequestOf = (days: { least: number; most: number }) =>
       policy: Type.Optional(Type.Record(Type.String(), Type.String())),
       days: Type.Optional(Type.Integer({ minimum: days.least, maximum: days.most })),
     },
-    { title: 'BacktestRequest', additionalProperties: false, xml: { name: 'backtest' } },
+    {
+      title: 'BacktestRequest',
+      additionalProperties: false,
+      xml: { name: 'backtest' },
+      examples: [{ grace_minutes: 240, days: 30 }],
+    },
   )
 
 export type BacktestRequest = Static<ReturnType<typeof BacktestRequestOf>>
@@ -46,7 +51,26 @@ export const Backtest = Type.Object(
     vanish: Type.Array(Moment('vanish'), { description: 'The changes that there are, and would not have been.' }),
     appear: Type.Array(Moment('appear'), { description: 'The changes that there are not, and would have been.' }),
   },
-  { title: 'Backtest', xml: { name: 'backtest' } },
+  {
+    title: 'Backtest',
+    xml: { name: 'backtest' },
+    examples: [
+      {
+        from: '2026-02-03T10:00:00-05:00',
+        until: '2026-03-05T10:00:00-05:00',
+        stay: 57,
+        vanish: [
+          {
+            local_time: '2026-03-04T00:00:00-05:00',
+            condition_status: 'FAILURE',
+            condition_types: ['MISSED'],
+            due: '2026-03-03T23:00:00-05:00',
+          },
+        ],
+        appear: [],
+      },
+    ],
+  },
 )
 
 export type Backtest = Static<typeof Backtest>

@@ -7,10 +7,14 @@ export const BatchResult = Type.Object(
   {
     status: Count({ description: 'What the report alone would have been answered with.' }),
     run: Type.Optional({ ...ActionHistory, title: 'RecordedRun', xml: { name: 'run' } }),
-    error: Type.Optional(Type.String()),
-    error_description: Type.Optional(Type.String()),
+    error: Type.Optional(Type.String({ examples: ['invalid_request'] })),
+    error_description: Type.Optional(Type.String({ examples: ['backupset_name is missing.'] })),
   },
-  { title: 'BatchResult', xml: { name: 'result' } },
+  {
+    title: 'BatchResult',
+    xml: { name: 'result' },
+    examples: [{ status: 400, error: 'invalid_request', error_description: 'backupset_name is missing.' }],
+  },
 )
 
 export type BatchResult = Static<typeof BatchResult>

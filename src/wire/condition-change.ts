@@ -16,13 +16,18 @@ export const ConditionChange = Type.Object(
     condition_types: Type.Array(Constant(conditionTypeNames, { xml: { name: 'condition_type' } })),
     found_status: Constant([...conditionStatuses, ''] as const, {
       description: 'What it was called when it was found; empty where there was no condition.',
+      examples: ['COMPLETED'],
     }),
-    due: DateText({ description: 'The due time that was missed; empty where none was.' }),
+    due: DateText({ description: 'The due time that was missed; empty where none was.', examples: [''] }),
     action_id: Count({ description: 'The run that was judged; 0 where there was none.' }),
     retracted: DateText({
       description: 'When what was called missed was taken back: its run was found, or it is not late yet.',
+      examples: [''],
     }),
-    until: DateText({ description: 'When a server was awake again; empty unless the status is UNKNOWN.' }),
+    until: DateText({
+      description: 'When a server was awake again; empty unless the status is UNKNOWN.',
+      examples: [''],
+    }),
   },
   { title: 'ConditionChange', xml: { name: 'condition_change' } },
 )

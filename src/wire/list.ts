@@ -4,8 +4,8 @@ import { Count } from './schema.ts'
 /** A link of a list to its pages. */
 export const PageLink = Type.Object(
   {
-    rel: Type.String({ xml: { attribute: true } }),
-    href: Type.String({ xml: { attribute: true } }),
+    rel: Type.String({ xml: { attribute: true }, examples: ['first'] }),
+    href: Type.String({ xml: { attribute: true }, examples: ['https://backup.example.net/v1/…?page=1'] }),
   },
   { title: 'PageLink', xml: { name: 'link' } },
 )

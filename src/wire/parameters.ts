@@ -37,15 +37,18 @@ export function unknownParameter(name: string, known: readonly string[]): AppErr
   return new AppError('invalid', `${quote(name)} is not a parameter of this path; there are ${those}.`)
 }
 
-/** A text that is given once at most; undefined where it is not given. */
-export function text(description: string): Parameter<string | undefined> {
-  return { schema: Type.String(), description, read: once }
+/**
+ * A text that is given once at most; undefined where it is not given. `example` is what the documentation shows, unless the name
+ * says enough (`exampleOf`).
+ */
+export function text(description: string, example?: string): Parameter<string | undefined> {
+  return { schema: Type.String(example === undefined ? {} : { examples: [example] }), description, read: once }
 }
 
 /** A parameter that must be given, once. `example` is shown to whoever leaves it out. */
 export function requiredText(description: string, example: string): Parameter<string> {
   return {
-    schema: Type.String(),
+    schema: Type.String({ examples: [example] }),
     description,
     isRequired: true,
     read(given, name) {
@@ -108,7 +111,7 @@ export function constants<const Values extends readonly string[]>(
 
 /** A parameter that other paths know, and that this one takes without looking at it. */
 export function ignored(description: string): Parameter<undefined> {
-  return { schema: Type.String(), description, read: () => undefined }
+  return { schema: Type.String({ examples: ['1'] }), description, read: () => undefined }
 }
 
 const directions = ['ASC', 'DESC'] as const

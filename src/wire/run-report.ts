@@ -52,7 +52,26 @@ export const RunReport = Type.Object(
     condition_status: Type.Optional(Type.String()),
     condition_types: Type.Optional(Type.Array(Type.String())),
   },
-  { title: 'RunReport', additionalProperties: false, xml: { name: 'run' } },
+  {
+    title: 'RunReport',
+    additionalProperties: false,
+    xml: { name: 'run' },
+    examples: [
+      {
+        run_key: '5d5a8f0e-6c0b-4c0a-9d1c-0a1b2c3d4e5f',
+        backupset_name: 'Documents',
+        status: 'SUCCESS',
+        exit_status: 0,
+        local_start: '2026-03-05T01:00:00-05:00',
+        local_end: '2026-03-05T01:42:10-05:00',
+        total_files: 48_210,
+        processed_files: 48_210,
+        new_files: 112,
+        bytes: 73_014_444_032,
+        messages: [{ level: 'INFO', text: 'snapshot 4f1c2a saved' }],
+      },
+    ],
+  },
 )
 
 export type RunReport = Static<typeof RunReport>

@@ -7,8 +7,14 @@ export const SchedulePreview = Type.Object(
   {
     schedule: Type.String({ description: 'The text in its canonical form.' }),
     time_zone: Type.String({ description: 'Whose clock it follows: that which the text names, else the one given.' }),
-    description: Type.String({ description: 'When it is due, in words, to follow "Due".' }),
-    due: Type.Array(DateText(), { description: 'The next due times, in order.' }),
+    description: Type.String({
+      description: 'When it is due, in words, to follow "Due".',
+      examples: ['at 23:00 every day, America/New_York'],
+    }),
+    due: Type.Array(DateText(), {
+      description: 'The next due times, in order.',
+      examples: [['2026-03-05T23:00:00-05:00', '2026-03-06T23:00:00-05:00']],
+    }),
   },
   { title: 'SchedulePreview', xml: { name: 'schedule_preview' } },
 )

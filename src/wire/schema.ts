@@ -10,7 +10,7 @@ export type XmlKeyword = { name?: string; attribute?: boolean; wrapped?: boolean
 /** One of some constants, as a string; `enum` carries its type so that client generators see a string. */
 export function Constant<const Values extends readonly string[]>(
   values: Values,
-  options: { xml?: XmlKeyword; description?: string } = {},
+  options: { xml?: XmlKeyword; description?: string; examples?: Values[number][] } = {},
 ): TUnsafe<Values[number]> {
   return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...options })
 }
@@ -22,11 +22,15 @@ export const uuidPattern = '^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12
 export const exitStatusBounds = { minimum: -2_147_483_648, maximum: 4_294_967_295 }
 
 /** A count: a whole number from 0 to 2^53 - 1. */
-export const Count = (options: { xml?: XmlKeyword; description?: string } = {}) =>
+export const Count = (options: { xml?: XmlKeyword; description?: string; examples?: number[] } = {}) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, ...options })
 
+/** What a date looks like, where nothing better is known of it. */
+export const usualDate = '2026-03-05T01:00:00-05:00'
+
 /** A date on a computer's own clock; an absent one is the empty string. */
-export const DateText = (options: { description?: string } = {}) => Type.String(options)
+export const DateText = (options: { description?: string; examples?: string[] } = {}) =>
+  Type.String({ examples: [usualDate], ...options })
 
 /** The XML keyword of a schema. */
 export function xmlOf(schema: TSchema): XmlKeyword {

@@ -9,16 +9,16 @@ import { exitStatusBounds, uuidPattern } from './schema.ts'
 
 /** The query parameters that go with the raw output of a backup tool. */
 export const toolReportParameters = {
-  tool: text('The backup tool whose output it is; left out: recognized, else told by the command.'),
-  command: text('The program and its subcommand, such as `bup save`, never another argument.'),
-  backupset: text('The backup set that was backed up.'),
-  exit_status: text('With what the command ended.'),
-  signal: text('What ended the command, or was passed on to it, such as SIGINT.'),
+  tool: text('The backup tool whose output it is; left out: recognized, else told by the command.', 'restic'),
+  command: text('The program and its subcommand, such as `bup save`, never another argument.', 'restic backup'),
+  backupset: text('The backup set that was backed up.', 'Documents'),
+  exit_status: text('With what the command ended.', '3'),
+  signal: text('What ended the command, or was passed on to it, such as SIGINT.', 'SIGINT'),
   run_key: text('The caller’s own UUID of the run: what bears the same is the same run.'),
   local_start: text('When it started; left out: what the tool says, else the arrival.'),
   local_end: text('When it ended; left out: what the tool says, else the arrival.'),
-  time_limit: text('The limit in seconds after which the reporter ended the command.'),
-  output: text('`dropped` where the reporter has the output no more; else `sent`.'),
+  time_limit: text('The limit in seconds after which the reporter ended the command.', '7200'),
+  output: text('`dropped` where the reporter has the output no more; else `sent`.', 'sent'),
 }
 
 export type ToolReportParameter = keyof typeof toolReportParameters

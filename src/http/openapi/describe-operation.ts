@@ -1,19 +1,23 @@
 import type { TSchema } from 'typebox'
+import { compileCsvWriter } from '../../wire/csv.ts'
+import { exampleOf } from '../../wire/examples.ts'
 import { ListOf } from '../../wire/list.ts'
 import { parametersOf } from '../add-operation.ts'
 import type { DescribedOperation, RequestBody } from '../operation.ts'
+import { inBothFormats } from './examples.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusalsOf } from './refusals.ts'
 import type { Json, NamedSchemas } from './schemas.ts'
 
-/** What the names in paths stand for. */
-const pathParameters: Record<string, string> = {
-  username: 'The username of the account or partner.',
-  computer_id: 'The id of the computer within its account, such as 0000.',
-  name: 'The name of the backup set.',
-  action_id: 'The number of the run.',
-  email_id: 'The number of the notification address.',
-  user: 'The username of the person.',
-  known_name: 'A username, or 0 for the caller’s own.',
+/** What the names in paths stand for, with an example. */
+const pathParameters: Record<string, { description: string; example: string }> = {
+  username: { description: 'The username of the account or partner.', example: 'acme' },
+  computer_id: { description: 'The id of the computer within its account, such as 0000.', example: '0000' },
+  name: { description: 'The name of the backup set.', example: 'Documents' },
+  action_id: { description: 'The number of the run.', example: '1204' },
+  email_id: { description: 'The number of the notification address.', example: '3' },
+  user: { description: 'The username of the person.', example: 'jordan' },
+  known_name: { description: 'A username, or 0 for the caller’s own.', example: '0' },
 }
 
 /** The description of one operation (OpenAPI 3.1, "Operation Object"). */
@@ -27,7 +31,7 @@ export function describeOperation(operation: DescribedOperation, schemas: NamedS
     security: scope === 'any' ? [{ oauth: [] }, { agentKey: [] }] : [{ oauth: [scope] }, ...keyFor(scope)],
     parameters: [...describePath(operation), ...describeQuery(operation), ...describeHeaders(operation)],
     ...(body && { requestBody: describeBody(body, schemas) }),
-    responses: { ...describeAnswer(operation, schemas), ...refusalsOf(operation) },
+    responses: { ...withRateLimit(describeAnswer(operation, schemas)), ...refusalsOf(operation) },
   }
 }
 
@@ -36,11 +40,22 @@ function keyFor(scope: string): Json[] {
   return scope.startsWith('computers_') ? [{ agentKey: [] }] : []
 }
 
+/** Every answer to somebody known tells what is left of the limit. */
+function withRateLimit(responses: Json): Json {
+  const answers = Object.entries(responses as Record<string, { headers?: Json }>)
+  return Object.fromEntries(
+    answers.map(([status, answer]) => [
+      status,
+      { ...answer, headers: { ...answer.headers, ...rateLimitHeaders.refer } },
+    ]),
+  )
+}
+
 function describePath({ path }: DescribedOperation): Json[] {
   return [...path.matchAll(/:([a-z_]+)/g)].map(([, name = '']) => {
-    const description = pathParameters[name]
-    if (description === undefined) throw new Error(`Say in pathParameters what :${name} stands for.`)
-    return { name, in: 'path', required: true, description, schema: { type: 'string' } }
+    const known = pathParameters[name]
+    if (known === undefined) throw new Error(`Say in pathParameters what :${name} stands for.`)
+    return { name, in: 'path', required: true, ...known, schema: { type: 'string' } }
   })
 }
 
@@ -51,18 +66,19 @@ function describeQuery(operation: DescribedOperation): Json[] {
     description,
     ...(isRequired && { required: true }),
     schema: JSON.parse(JSON.stringify(schema)) as Json,
+    example: exampleOf(schema, name),
   }))
 }
 
 function describeHeaders({ method, answer, reads }: DescribedOperation): Json[] {
-  const tag = { type: 'string' }
+  const [schema, example] = [{ type: 'string' }, '"bnmfu6q1rmb9o"']
   if (reads) {
     const description = 'Change the resource only if it still has one of these entity tags.'
-    return [{ name: 'If-Match', in: 'header', description, schema: tag }]
+    return [{ name: 'If-Match', in: 'header', description, schema, example }]
   }
   if (method !== 'GET' || answer.kind === 'elsewhere') return []
   const description = 'Answer 304 if the representation still has one of these entity tags.'
-  return [{ name: 'If-None-Match', in: 'header', description, schema: tag }]
+  return [{ name: 'If-None-Match', in: 'header', description, schema, example }]
 }
 
 function describeBody({ messages, isOptional, others }: RequestBody, schemas: NamedSchemas): Json {
@@ -73,8 +89,7 @@ function describeBody({ messages, isOptional, others }: RequestBody, schemas: Na
       { schema: { type: 'string', description } },
     ]),
   )
-  const content = { 'application/json': { schema }, 'application/xml': { schema }, ...raw }
-  return { required: !isOptional, content }
+  return { required: !isOptional, content: { ...inBothFormats(schema, messages), ...raw } }
 }
 
 function describeAnswer({ answer, method }: DescribedOperation, schemas: NamedSchemas): Json {
@@ -82,20 +97,27 @@ function describeAnswer({ answer, method }: DescribedOperation, schemas: NamedSc
   const location = { Location: { description: 'Where it is, absolute.', schema: { type: 'string', format: 'uri' } } }
   if (answer.kind === 'elsewhere') return { 303: { description: 'Where to look.', headers: location } }
   if (answer.kind === 'text') {
-    return { 200: { description: 'The text.', content: { 'text/plain': { schema: { type: 'string' } } } } }
+    return {
+      200: {
+        description: 'The text.',
+        content: { 'text/plain': { schema: { type: 'string' }, example: 'open /srv/mail: permission denied\n' } },
+      },
+    }
   }
   const unchanged = method === 'GET' ? { 304: { description: 'It still has the entity tag.' } } : {}
   if (answer.kind === 'list') {
-    const schema = schemas.refer(ListOf(answer.row))
-    const content = { ...inBoth(schema), 'text/csv': { schema: { type: 'string' } } }
+    const list = ListOf(answer.row)
+    const inCsv = compileCsvWriter(answer.row)([exampleOf(answer.row)])
+    const csv = { 'text/csv': { schema: { type: 'string' }, example: inCsv } }
+    const content = { ...inBothFormats(schemas.refer(list), [list]), ...csv }
     return { 200: { description: 'One page of the list.', headers: tagged, content }, ...unchanged }
   }
-  const schema = oneOf(answer.messages, schemas)
+  const content = inBothFormats(oneOf(answer.messages, schemas), answer.messages)
   const answers = answer.statuses.map(status => [
     status,
     status === 201
-      ? { description: 'Made.', headers: location, content: inBoth(schema) }
-      : { description: 'Done.', ...(method === 'GET' && { headers: tagged }), content: inBoth(schema) },
+      ? { description: 'Made.', headers: location, content }
+      : { description: 'Done.', ...(method === 'GET' && { headers: tagged }), content },
   ])
   return { ...(Object.fromEntries(answers) as Json), ...unchanged }
 }
@@ -108,5 +130,3 @@ function oneOf(messages: readonly TSchema[], schemas: NamedSchemas): Json {
 const tagged = {
   ETag: { description: 'Another one whenever the representation is another.', schema: { type: 'string' } },
 }
-
-const inBoth = (schema: Json) => ({ 'application/json': { schema }, 'application/xml': { schema } })

@@ -3,6 +3,8 @@ import type { scopes } from '../../domain/principal.ts'
 import { ErrorAnswer } from '../../wire/error.ts'
 import { type DescribedOperation, tags } from '../operation.ts'
 import { describeOperation } from './describe-operation.ts'
+import { describeOtherPaths, serverTag } from './other-paths.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusedResponses } from './refusals.ts'
 import { buildNamedSchemas, type Json } from './schemas.ts'
 
@@ -37,10 +39,13 @@ export function buildOpenApi(operations: readonly DescribedOperation[]): Json {
     },
     servers: [{ url: '/', description: 'This server.' }],
     security: [{ oauth: [] }, { agentKey: [] }],
-    tags: Object.entries(tags)
-      .filter(([name]) => operations.some(({ tag }) => tag === name))
-      .map(([name, description]) => ({ name, description })),
-    paths: Object.fromEntries(paths),
+    tags: [
+      ...Object.entries(tags)
+        .filter(([name]) => operations.some(({ tag }) => tag === name))
+        .map(([name, description]) => ({ name, description })),
+      serverTag,
+    ],
+    paths: { ...Object.fromEntries(paths), ...describeOtherPaths(schemas) },
     components: {
       securitySchemes: {
         oauth: {
@@ -54,6 +59,7 @@ export function buildOpenApi(operations: readonly DescribedOperation[]): Json {
           description: 'The agent key of one computer, which may read and report what belongs to it.',
         },
       },
+      headers: rateLimitHeaders.describe,
       responses: refusedResponses(operations, error),
       schemas: schemas.all(),
     },

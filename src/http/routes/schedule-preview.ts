@@ -15,7 +15,7 @@ export const previewScheduleText = defineOperation({
   query: {
     schedule: requiredText('The schedule, such as `cron 0 23 * * *` or `every 6h`.', 'cron 0 23 * * *'),
     time_zone: text('Whose clock it follows, unless the schedule names one; UTC when left out.'),
-    from: text('From when on; now when left out.'),
+    from: text('From when on; now when left out.', '2026-03-06'),
     count: wholeNumber('How many due times.', { least: 1, ...previewBounds }),
   },
   answer: message(SchedulePreview),
