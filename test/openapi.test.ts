@@ -83,6 +83,7 @@ test('every path that needs no token is described, but for those of other protoc
   expect(Object.keys(paths).filter(path => !path.startsWith('/v1/'))).toEqual([
     '/oauth2/token',
     '/openapi.json',
+    '/docs',
     '/.well-known/oauth-authorization-server',
     '/healthz',
     '/readyz',

@@ -65,7 +65,7 @@ export const ServerMetadata = Type.Object(
       examples: [[]],
     }),
     scopes_supported: Type.Array(text('A scope.', 'computers_read')),
-    service_documentation: text('What people read.', 'https://backup.example.net/openapi.json'),
+    service_documentation: text('What people read.', 'https://backup.example.net/docs'),
   },
   { title: 'ServerMetadata' },
 )

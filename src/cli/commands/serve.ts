@@ -56,6 +56,7 @@ function toText({ url, mail, admin }: Listening, database: string): string {
   client_id      ${admin.client.clientId}
   client_secret  ${admin.clientSecret}
 Add your first customer with: lastgood account add USERNAME
+Read about the API at ${url}/docs
 ${listens}`
 }
 

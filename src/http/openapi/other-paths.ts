@@ -18,6 +18,12 @@ export function describeOtherPaths(schemas: NamedSchemas): Json {
         ...tooMany,
       }),
     },
+    '/docs': {
+      get: open('getDocumentation', 'This description, as a page for people.', {
+        200: { description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } },
+        ...tooMany,
+      }),
+    },
     '/.well-known/oauth-authorization-server': {
       get: open('getServerMetadata', 'Where tokens come from, as RFC 8414 has it.', {
         200: { description: 'The metadata.', content: json(schemas, ServerMetadata) },
