@@ -8,6 +8,7 @@ import { isWithin, type TreeNode } from '../domain/principal.ts'
 import { toSlug } from '../domain/slug.ts'
 import { type BackupSet, type Computer, toExpectation } from '../domain/tree.ts'
 import { type Directory, toNode } from './directory.ts'
+import { giveWay } from './give-way.ts'
 import { buildPingDirectory, type PingTarget } from './ping-directory.ts'
 import type { FoundApiKey, KnownBelow, Store, Version } from './ports.ts'
 import { rememberUntilChanged } from './remember.ts'
@@ -77,7 +78,7 @@ export function buildChecks(store: Store, directory: Directory): Checks {
       const checks: Check[] = []
       for (const [index, target] of targets.entries()) {
         // Many sets take long enough to judge that others should have their turn in between.
-        if (index % judgedAtOnce === judgedAtOnce - 1) await new Promise(resolve => setImmediate(resolve))
+        if (index % judgedAtOnce === judgedAtOnce - 1) await giveWay()
         const policy = await directory.policyOf(version, target.computer.partnerPath)
         checks.push(toCheck(target, known, { absences, policy, now }))
       }

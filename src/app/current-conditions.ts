@@ -1,3 +1,4 @@
+import type { Policy } from '../domain/condition.ts'
 import type { Expectation } from '../domain/expectation.ts'
 import type { Instant } from '../domain/instant.ts'
 import { judgeSet, type SetJudgement } from '../domain/judge-set.ts'
@@ -22,12 +23,33 @@ export async function currentConditions(
   const policy = await directory.policyOf(version, computer.partnerPath)
   const surroundings = await readSurroundings({ store, directory, version }, computer)
   const states = await store.setStates(computer.accountId, computer.key)
-  const bySet = new Map(states.map(state => [state.setId, state]))
+  return judgeSets({ computer, sets, states: bySet(states), surroundings, policy }, now)
+}
+
+/** What the sets of a computer are judged by; the states are by set, and may also be those of other computers. */
+export type ComputerFacts = {
+  computer: Computer
+  sets: readonly BackupSet[]
+  states: ReadonlyMap<number, SetState>
+  surroundings: Surroundings
+  policy: Policy
+}
+
+/** Judges the sets of a computer at `now`, in the order in which they are given. */
+export function judgeSets(
+  { computer, sets, states, surroundings, policy }: ComputerFacts,
+  now: Instant,
+): CurrentCondition[] {
   return sets.map(set => {
-    const state = bySet.get(set.id) ?? stateOfNewSet(set)
+    const state = states.get(set.id) ?? stateOfNewSet(set)
     const expectation = toExpectation(set, computer)
     return { set, expectation, state, ...judgeSet({ expectation, history: state, surroundings, policy }, now) }
   })
+}
+
+/** What is known of sets, by set. */
+export function bySet(states: readonly SetState[]): Map<number, SetState> {
+  return new Map(states.map(state => [state.setId, state]))
 }
 
 /** What was seen of the server and, where it matters, of a computer. */

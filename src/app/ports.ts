@@ -107,6 +107,16 @@ export type KnownBelow = {
 
 /** Which rows of many are wanted: at most so many, after those that are skipped. */
 export type RowWindow = { skip: number; most: number }
+/** Which of the computers below a node: those with keys above `after`, in order of their keys, at most `most`. */
+export type Slice = { after: number; most: number }
+
+/** Some of the computers below a node, deleted ones not among them, and all that their sets are judged by. */
+export type SliceBelow = {
+  /** In order of their keys; fewer than were asked for only at the end. */
+  computers: Computer[]
+  /** By name. */
+  sets: BackupSet[]
+} & Pick<KnownBelow, 'states' | 'sightings'>
 
 /** A number that is another one whenever what was read under it may have changed. */
 export type Version = number
@@ -280,6 +290,8 @@ export interface Store extends TreeChanges, MailStore {
   treeBelow(node: TreeNode): Promise<TreeBelow>
   /** What is known of all sets below a node, with a few statements whatever their number. */
   knownBelow(node: TreeNode, now: Instant): Promise<KnownBelow>
+  /** Some of what hangs below a node with what is known of it, so that nobody has to hold or wait for all of it. */
+  sliceBelow(node: TreeNode, slice: Slice): Promise<SliceBelow>
   /** The backup runs of a set that started at `from` or later, oldest first, at most `most`: the newest. */
   listBackupRuns(accountId: number, setId: number, from: Instant, most: number): Promise<StoredRun[]>
   /** The changes of a set's condition, newest first: at most `most` of those before the change `before`. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
-import type { KnownBelow, SetState, TreeBelow } from '../app/ports.ts'
+import type { KnownBelow, SetState, Slice, SliceBelow, TreeBelow } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { TreeNode } from '../domain/principal.ts'
 import { setsOf, toBackupSet } from './backup-sets.ts'
@@ -7,6 +7,7 @@ import { computersOf, toComputer } from './computers.ts'
 import type { Db } from './database.ts'
 import { factColumnNames, newestFirst, toRunFacts } from './run-columns.ts'
 import { stateColumnNames, toSetState } from './set-states.ts'
+import { mostSightings } from './sightings.ts'
 
 /** What hangs below a node of the tree. */
 export async function treeBelow(db: Db, node: TreeNode): Promise<TreeBelow> {
@@ -24,21 +25,43 @@ export async function treeBelow(db: Db, node: TreeNode): Promise<TreeBelow> {
   }
 }
 
-/** What is known of all sets below a node: one statement for each kind of knowledge, whatever the number of sets. */
-export async function knownBelow(db: Db, node: TreeNode, now: Instant): Promise<KnownBelow> {
+/** Some of the computers below a node, and all that their sets are judged by: four statements, whatever their number. */
+export async function sliceBelow(db: Db, node: TreeNode, { after, most }: Slice): Promise<SliceBelow> {
+  const rows = await computersOf(db)
+    .where(isBelow('computers', node))
+    .where('computers.status', '!=', 'deleted')
+    .where('computers.key', '>', after)
+    .orderBy('computers.key')
+    .limit(most)
+    .execute()
+  const computers = rows.map(toComputer)
+  const last = computers.at(-1)?.key ?? after
+  // What was added or removed since then changes nothing of which computers are meant.
+  const isOfThem = (table: TableOfComputers) => isOfComputers(table, node, { after, last })
+  const sets = await setsOf(db).where(isOfThem('backup_sets')).orderBy('name').execute()
   return {
-    states: await listStates(db, node),
-    settledRuns: await listSettledRuns(db, node, now),
-    pingCounts: await countPings(db, node),
-    sightings: await listSightings(db, node),
+    computers,
+    sets: sets.map(toBackupSet),
+    states: await listStates(db, isOfThem('set_states')),
+    sightings: computers.some(({ isWatched }) => isWatched) ? await listSightings(db, isOfThem('sightings')) : [],
   }
 }
 
-async function listStates(db: Db, node: TreeNode): Promise<SetState[]> {
+/** What is known of all sets below a node: one statement for each kind of knowledge, whatever the number of sets. */
+export async function knownBelow(db: Db, node: TreeNode, now: Instant): Promise<KnownBelow> {
+  return {
+    states: await listStates(db, isBelow('set_states', node)),
+    settledRuns: await listSettledRuns(db, node, now),
+    pingCounts: await countPings(db, node),
+    sightings: await listSightings(db, isBelow('sightings', node)),
+  }
+}
+
+async function listStates(db: Db, isWanted: RawBuilder<SqlBool>): Promise<SetState[]> {
   const rows = await db
     .selectFrom('set_states')
     .select(['set_id', ...stateColumnNames, ...factColumnNames])
-    .where(isBelow('set_states', node))
+    .where(isWanted)
     .execute()
   return rows.map(row => toSetState(row.set_id, row))
 }
@@ -87,28 +110,52 @@ async function countPings(db: Db, node: TreeNode): Promise<KnownBelow['pingCount
     .execute()
 }
 
-async function listSightings(db: Db, node: TreeNode): Promise<KnownBelow['sightings']> {
+/** As many of each computer as are looked at when it is asked for by itself. */
+async function listSightings(db: Db, isWanted: RawBuilder<SqlBool>): Promise<KnownBelow['sightings']> {
   return db
-    .selectFrom('sightings')
-    .select(['computer_key as computerKey', 'from_at as from', 'until_at as until'])
-    .where(isBelow('sightings', node))
-    .where(eb =>
-      eb.exists(
-        eb
-          .selectFrom('backup_sets')
-          .select('backup_sets.id')
-          .whereRef('backup_sets.account_id', '=', 'sightings.account_id')
-          .whereRef('backup_sets.computer_key', '=', 'sightings.computer_key')
-          .where('backup_sets.presence', '=', 'required'),
-      ),
+    .selectFrom(
+      db
+        .selectFrom('sightings')
+        .select(['computer_key as computerKey', 'from_at as from', 'until_at as until'])
+        .select(
+          sql<number>`row_number() over (partition by account_id, computer_key order by from_at desc)`.as('newness'),
+        )
+        .where(isWanted)
+        .where(eb =>
+          eb.exists(
+            eb
+              .selectFrom('backup_sets')
+              .select('backup_sets.id')
+              .whereRef('backup_sets.account_id', '=', 'sightings.account_id')
+              .whereRef('backup_sets.computer_key', '=', 'sightings.computer_key')
+              .where('backup_sets.presence', '=', 'required'),
+          ),
+        )
+        .as('seen'),
     )
-    .orderBy('from_at')
+    .select(['seen.computerKey', 'seen.from', 'seen.until'])
+    .where('seen.newness', '<=', mostSightings)
+    .orderBy('seen.from')
     .execute()
+}
+
+type TableOfComputers = 'backup_sets' | 'set_states' | 'sightings'
+
+/** What lets through the rows of a table that belong to computers below a node, those with keys from `after` to `last`. */
+function isOfComputers(
+  table: TableOfComputers,
+  node: TreeNode,
+  { after, last }: { after: number; last: number },
+): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${sql.ref(`${table}.account_id`)}, ${sql.ref(`${table}.computer_key`)}) in (
+    select computers.account_id, computers.key from computers
+    where ${isBelow('computers', node)} and computers.key > ${after} and computers.key <= ${last}
+      and computers.status <> 'deleted')`
 }
 
 /** What lets through the rows of a table that hang below a node: always by account, which all of them are keyed by. */
 function isBelow(
-  table: 'computers' | 'backup_sets' | 'set_states' | 'sightings',
+  table: 'computers' | TableOfComputers,
   { partnerPath, accountId, computerKey }: TreeNode,
 ): RawBuilder<SqlBool> {
   const account = sql.ref(`${table}.account_id`)

@@ -59,5 +59,5 @@ export function prepareSightings(database: Database): (accountId: number, comput
   return async (accountId, computerKey) => (await query(accountId, computerKey)).toReversed()
 }
 
-/** A computer that comes and goes ten times a day is remembered for three months. */
-const mostSightings = 1_000
+/** How many sightings of a computer are looked at: of one that comes and goes ten times a day those of three months. */
+export const mostSightings = 1_000

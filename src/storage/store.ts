@@ -8,7 +8,7 @@ import { prepareFindAgentKey } from './agent-keys.ts'
 import * as apiKeys from './api-keys.ts'
 import { listAuditLog } from './audit-log.ts'
 import * as backupSets from './backup-sets.ts'
-import { knownBelow, treeBelow } from './below.ts'
+import { knownBelow, sliceBelow, treeBelow } from './below.ts'
 import * as clients from './clients.ts'
 import * as computers from './computers.ts'
 import { listConditionChanges } from './condition-changes.ts'
@@ -83,6 +83,7 @@ function buildStore(database: Database): Store {
     setStates: prepareSetStates(database),
     treeBelow: node => treeBelow(reader, node),
     knownBelow: (node, now) => knownBelow(reader, node, now),
+    sliceBelow: (node, slice) => sliceBelow(reader, node, slice),
     listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
     listConditionChanges: (accountId, setId, page) => listConditionChanges(reader, accountId, setId, page),
 
