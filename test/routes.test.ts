@@ -37,7 +37,7 @@ async function aRequest({ method, path }: DeclaredRoute) {
   const foreign = await aComputer(server, { username: 'foreign' })
   const { action_id } = await recordReport(server, foreign)
   const names = {
-    username: foreign.username,
+    username: path.startsWith('/v1/partners/') ? server.root.username : foreign.username,
     computer_id: foreign.computerId,
     action_id: String(action_id),
     name: 'Documents',

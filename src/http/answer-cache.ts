@@ -1,8 +1,11 @@
 import type { Version } from '../app/ports.ts'
 import type { Written } from './send.ts'
 
-/** What an answer was drawn up from: it holds as long as all three are the same. */
-export type AnswerStamp = { tree: Version; account: Version; second: number }
+/**
+ * What an answer was drawn up from: it holds as long as all three are the same. Of one about many accounts no one version
+ * tells whether it still holds: it is not kept.
+ */
+export type AnswerStamp = { tree: Version; account: Version | undefined; second: number }
 
 /** Keeps finished answers for the rest of the second in which they were drawn up. */
 export type AnswerCache = {
@@ -23,12 +26,13 @@ export function buildAnswerCache(): AnswerCache {
 
   return {
     find(key, stamp) {
-      if (stamp.second !== second) return undefined
+      if (stamp.second !== second || stamp.account === undefined) return undefined
       const answer = answers.get(key)
       if (answer?.stamp.tree !== stamp.tree || answer.stamp.account !== stamp.account) return undefined
       return answer.written
     },
     keep(key, stamp, written) {
+      if (stamp.account === undefined) return
       const weight = key.length + written.text.length
       if (stamp.second !== second || characters + weight > mostCharacters) {
         answers.clear()

@@ -1,36 +1,55 @@
+import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { List } from '../wire/list.ts'
 import { namesTag, toEntityTag } from './entity-tag.ts'
 import type { Format, ListWriter, MessageWriter } from './formats.ts'
 
-/** An answer that is written already. A tag that is known need not be derived from the text again. */
-export type Written = { contentType: string; text: string; tag?: string }
+/**
+ * An answer that is written already. A tag that is known need not be derived from the text again. `link` is the header of
+ * that name, where there is one.
+ */
+export type Written = { contentType: string; text: string; tag?: string; link?: string }
 
 /** Sends a message in the format that was agreed upon. */
 export function sendMessage(reply: FastifyReply, format: Format, write: MessageWriter, value: unknown): FastifyReply {
   return sendWritten(reply, { contentType: format.contentType, text: write(value, format) })
 }
 
-/** Sends a list; where its format has no place for links to other pages, they are in the header (RFC 8288). */
+/** Sends a list. */
 export function sendList(reply: FastifyReply, format: Format, write: ListWriter, list: List<unknown>): FastifyReply {
-  if (format.kind === 'csv') {
-    reply.header('link', list.links.map(({ rel, href }) => `<${href}>; rel="${rel}"`).join(', '))
-  }
-  return sendWritten(reply, { contentType: format.contentType, text: write(list, format) })
+  return sendWritten(reply, { contentType: format.contentType, text: write(list, format), ...linkHeader(list, format) })
+}
+
+/** The links to other pages, where the format of a list has no place for them, as a header (RFC 8288). */
+export function linkHeader({ links }: Pick<List<unknown>, 'links'>, { kind }: Format): { link?: string } {
+  return kind === 'csv' ? { link: links.map(({ rel, href }) => `<${href}>; rel="${rel}"`).join(', ') } : {}
+}
+
+/**
+ * Sends a long answer part by part, no faster than the caller takes it, compressed if the caller takes that. Nothing more
+ * of it is written once the caller has gone. Its length and its tag would be known only at its end: it has neither.
+ */
+export function sendParts(
+  reply: FastifyReply,
+  { contentType, link, parts }: { contentType: string; link?: string; parts: AsyncGenerator<string> },
+): FastifyReply {
+  const { request } = reply
+  addHeaders(reply, { contentType, link }).header('cache-control', 'private, no-cache')
+  // Whoever asks for the headers alone gets them without the work.
+  const body = request.method === 'HEAD' ? Readable.from([]) : Readable.from(parts, { objectMode: false })
+  if (request.headers['accept-encoding'] === undefined) return reply.send(body)
+  reply.compress(body)
+  return reply
 }
 
 /**
  * Sends an answer that is written already, compressed if the caller takes that. It is for the caller alone. A
  * representation has a tag, and is not sent again to whoever has it (RFC 9110, 13.1.2).
  */
-export function sendWritten(reply: FastifyReply, { contentType, text, tag }: Written): FastifyReply {
+export function sendWritten(reply: FastifyReply, { contentType, text, tag, link }: Written): FastifyReply {
   const { request } = reply
   const isRepresentation = (request.method === 'GET' || request.method === 'HEAD') && reply.statusCode === 200
-  reply
-    .header('content-type', contentType)
-    .header('vary', 'accept, accept-encoding')
-    .header('cache-control', isRepresentation ? 'private, no-cache' : 'no-store')
-    .header('x-content-type-options', 'nosniff')
+  addHeaders(reply, { contentType, link }).header('cache-control', isRepresentation ? 'private, no-cache' : 'no-store')
   const isCompressed = request.headers['accept-encoding'] !== undefined
   if (isRepresentation) {
     const own = tag ?? toEntityTag(text)
@@ -42,6 +61,17 @@ export function sendWritten(reply: FastifyReply, { contentType, text, tag }: Wri
   if (!isCompressed) return reply.send(text)
   reply.compress(text)
   return reply
+}
+
+function addHeaders(
+  reply: FastifyReply,
+  { contentType, link }: { contentType: string; link: string | undefined },
+): FastifyReply {
+  if (link !== undefined) reply.header('link', link)
+  return reply
+    .header('content-type', contentType)
+    .header('vary', 'accept, accept-encoding')
+    .header('x-content-type-options', 'nosniff')
 }
 
 /** Sends plain text, which a browser must not take for anything else. */

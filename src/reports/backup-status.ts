@@ -1,31 +1,78 @@
-import { currentConditions } from '../app/current-conditions.ts'
-import { conditionStatuses } from '../domain/condition.ts'
+import { conditionsBelow } from '../app/conditions-below.ts'
+import { type CurrentCondition, currentConditions } from '../app/current-conditions.ts'
+import { type ConditionStatus, conditionStatuses } from '../domain/condition.ts'
+import type { Instant } from '../domain/instant.ts'
 import { formatLocalTime, toLocalTime } from '../domain/local-time.ts'
-import { BackupStatus, toBackupStatus } from '../wire/backup-status.ts'
+import { BackupStatus, type RowComputer, toBackupStatus } from '../wire/backup-status.ts'
 import { constants } from '../wire/parameters.ts'
-import { compareText, defineReport } from './report.ts'
+import { compare, defineReport } from './report.ts'
 
-/** The condition of every backup set of one computer, now: one row for each that ran or was missed. Always one page. */
+const ofMany = {
+  description:
+    'Ordered by `CONDITION_STATUS`, what is worst comes first: FAILURE, WARNING, RUNNING, COMPLETED. Ordered by `LOCAL_START`, rows go by the moment and not by what the clock showed.',
+  orders: ['USERNAME', 'COMPUTER_NAME', 'BACKUPSET_NAME', 'CONDITION_STATUS', 'LOCAL_START'],
+  mostOnPage: 1_000,
+} as const
+
+/** The condition of every backup set, now: one row for each that ran or was missed. */
 export const backupStatus = defineReport({
-  id: 'getBackupStatus',
-  path: '/v1/accounts/:username/computers/:computer_id/reports/backup_status',
-  scope: 'computers_read',
-  summary: 'The condition of every backup set of a computer, by its newest run or missed due time.',
+  name: 'backup_status',
+  offers: {
+    computer: {
+      id: 'getBackupStatus',
+      summary: 'The condition of every backup set of a computer, by its newest run or missed due time.',
+      orders: ['USERNAME'],
+      mostOnPage: null,
+    },
+    account: {
+      id: 'getBackupStatusOfAccount',
+      summary: 'The condition of every backup set of an account, by its newest run or missed due time.',
+      ...ofMany,
+    },
+    partner: {
+      id: 'getBackupStatusOfPartner',
+      summary: 'The condition of every backup set of all accounts below a partner.',
+      ...ofMany,
+    },
+  },
   select: {
     condition_status: constants('Only sets with one of these statuses; all when left out.', conditionStatuses),
   },
   orders: {
-    USERNAME: (one: BackupStatus, other: BackupStatus) =>
-      compareText(one.username, other.username) || compareText(one.backupset_name, other.backupset_name),
+    USERNAME: (row: BackupStatus) => row.username,
+    COMPUTER_NAME: row => row.computer_name,
+    BACKUPSET_NAME: row => row.backupset_name,
+    CONDITION_STATUS: row => conditionStatuses.indexOf(row.condition_status),
+    LOCAL_START: row => Date.parse(row.local_start),
   },
+  breakTie: (one, other) =>
+    compare(one.username, other.username) ||
+    compare(one.computer_name, other.computer_name) ||
+    compare(one.computer_id, other.computer_id) ||
+    compare(one.backupset_name, other.backupset_name),
   row: BackupStatus,
-  async rows({ facts, computer, now, select }) {
-    const reportDate = formatLocalTime(toLocalTime(now, computer.timeZone))
-    const current = await currentConditions(facts, computer, now)
-    return current.flatMap(({ set, occurrence, condition }) => {
-      if (!occurrence || !condition) return []
-      if (select.condition_status && !select.condition_status.has(condition.status)) return []
-      return toBackupStatus(computer, { backupsetName: set.name, occurrence }, condition, reportDate)
-    })
+  async rows({ facts, subject, now, select: { condition_status: wanted }, isWanted = () => true }) {
+    if (subject.kind === 'computer') {
+      return toRows(subject.computer, await currentConditions(facts, subject.computer, now), now, wanted)
+    }
+    const rows: BackupStatus[] = []
+    for await (const computers of conditionsBelow(facts, subject.node, now, { isWanted })) {
+      for (const { computer, conditions } of computers) rows.push(...toRows(computer, conditions, now, wanted))
+    }
+    return rows
   },
 })
+
+function toRows(
+  computer: RowComputer,
+  conditions: readonly CurrentCondition[],
+  now: Instant,
+  wanted: ReadonlySet<ConditionStatus> | undefined,
+): BackupStatus[] {
+  const reportDate = formatLocalTime(toLocalTime(now, computer.timeZone))
+  return conditions.flatMap(({ set, occurrence, condition }) => {
+    if (!occurrence || !condition) return []
+    if (wanted && !wanted.has(condition.status)) return []
+    return toBackupStatus(computer, { backupsetName: set.name, occurrence }, condition, reportDate)
+  })
+}

@@ -60,12 +60,12 @@ export function requiredText(description: string, example: string): Parameter<st
 }
 
 /** A whole number, digits alone; `usual` when it is not given. */
-export function wholeNumber(
+export function wholeNumber<Usual extends number | undefined>(
   description: string,
-  { least, most, usual }: { least: number; most: number; usual: number },
-): Parameter<number> {
+  { least, most, usual }: { least: number; most: number; usual: Usual },
+): Parameter<number | Usual> {
   return {
-    schema: Type.Integer({ minimum: least, maximum: most, default: usual }),
+    schema: Type.Integer({ minimum: least, maximum: most, ...(usual !== undefined && { default: usual }) }),
     description,
     read(given, name) {
       const found = once(given, name)
@@ -130,10 +130,17 @@ export type Paging = { page: number; pageSize: number }
 /** How many rows a page has: at most, and unless the caller says otherwise. */
 export type PageBounds = { most: number; usual: number }
 
-/** The parameters that ask for one page of a list. */
+/** The parameter that asks for one page of a list. */
+export const pageNumber: Parameter<number> = wholeNumber('Which page, counted from 1.', {
+  least: 1,
+  most: Number.MAX_SAFE_INTEGER,
+  usual: 1,
+})
+
+/** The parameters that ask for one page of a list, of a size that the caller may choose. */
 export function paging({ most, usual }: PageBounds = { most: 50, usual: 10 }) {
   return {
-    page: wholeNumber('Which page, counted from 1.', { least: 1, most: Number.MAX_SAFE_INTEGER, usual: 1 }),
+    page: pageNumber,
     page_size: wholeNumber('How many rows a page has.', { least: 1, most, usual }),
   }
 }

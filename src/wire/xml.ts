@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import { xmlOf } from './schema.ts'
 
-/** Writes a value of one schema as an XML 1.0 document in UTF-8. */
+/** Writes a value of one schema as XML 1.0 in UTF-8. */
 export type XmlWriter = (value: unknown) => string
 
 /** Which reading of the vendor's XML sample an array of constants follows; the sample itself is not well-formed. */
@@ -16,8 +16,13 @@ const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
  * well-formed: what XML 1.0 (2.2) cannot hold is written as U+FFFD.
  */
 export function compileXmlWriter(schema: TSchema, arrays: XmlArrayStyle = 'repeat'): XmlWriter {
-  const write = compileElement(xmlOf(schema).name ?? 'value', schema, arrays)
+  const write = compileXmlElement(schema, arrays)
   return value => declaration + write(value)
+}
+
+/** Compiles a schema into a writer of its element alone, as a part of a document. */
+export function compileXmlElement(schema: TSchema, arrays: XmlArrayStyle = 'repeat'): XmlWriter {
+  return compileElement(xmlOf(schema).name ?? 'value', schema, arrays)
 }
 
 type Writer = (value: unknown) => string

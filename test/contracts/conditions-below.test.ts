@@ -10,6 +10,8 @@ import type { TreeNode } from '../../src/domain/principal.ts'
 import type { RunState } from '../../src/domain/run.ts'
 import { parseSchedule } from '../../src/domain/schedule.ts'
 import type { Computer, Partner } from '../../src/domain/tree.ts'
+import { backupStatus } from '../../src/reports/backup-status.ts'
+import { sortRows } from '../../src/reports/report.ts'
 import { databaseKinds, openNewStore } from '../support/stores.ts'
 import { aNewSet, aRunReport, factsOf, placeOf, runKey, testNow } from '../support/tree.ts'
 
@@ -140,6 +142,27 @@ describe.each(databaseKinds)('judging what is below a node on %s', (_, make) => 
     const found = await store.findComputer(username, computer.computerId)
     return found ? [found] : []
   }
+
+  test('makes the report that is, row by row, those of its computers', async () => {
+    await fc.assert(
+      fc.asyncProperty(aTree, async tree => {
+        const { nodes, computers } = await grow(tree)
+        const facts = await factsOf(store)
+        const now = testNow + tree.laterMs
+        const select = { condition_status: undefined }
+        for (const node of nodes) {
+          const expected = []
+          for (const computer of computers.filter(one => isBelow(one, node))) {
+            expected.push(...(await backupStatus.rows({ facts, subject: { kind: 'computer', computer }, now, select })))
+          }
+          const rows = await backupStatus.rows({ facts, subject: { kind: 'below', node }, now, select })
+          const order = { orderBy: 'USERNAME', descending: false }
+          expect(sortRows(backupStatus, rows, order)).toEqual(sortRows(backupStatus, expected, order))
+        }
+      }),
+      { numRuns: 25 },
+    )
+  }, 120_000)
 
   test('judges every computer once and alike, however many are taken at once', async () => {
     await fc.assert(

@@ -122,6 +122,16 @@ test.each(formats)('a report without rows, in %s', async (ending, accept) => {
   expectGolden(`report-empty.${ending}`, answer.body)
 })
 
+test.each([...formats, ['csv', 'text/csv']] as const)('the report of an account, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([mail, documents])
+  const laptop = await aComputer(server, { name: 'Laptop "R&D"', ownTimeZone: 'Asia/Kathmandu' })
+  await server.store.addBackupSet(aNewSet(laptop, { name: 'Missed', schedule: nightly }), testNow - days(2))
+  await recordReport(server, computer, aRunAt('05:00', '05:20', { backupset_name: 'Failed', status: 'ERROR', errors: 3 }))
+  const url = '/v1/accounts/acme/reports/backup_status?order_by=CONDITION_STATUS&page_size=3'
+  const answer = await server.get(url, { token, headers: { accept } })
+  expectGolden(`account-report.${ending}`, answer.body)
+})
+
 test.each(xmlArrayStyles)('condition types in XML, read as %s', async style => {
   const { server, computer, token } = await anExample([documents, mail], { xmlConditionTypes: style })
   const answer = await server.get(reportUrl(computer), { token, headers: { accept: 'application/xml' } })

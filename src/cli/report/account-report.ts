@@ -1,12 +1,14 @@
 import { getAccount } from '../../app/accounts.ts'
 import { getComputer } from '../../app/computers.ts'
 import type { Facts } from '../../app/current-conditions.ts'
+import { toAccountNode } from '../../app/directory.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Computer } from '../../domain/tree.ts'
 import { backupStatus } from '../../reports/backup-status.ts'
+import { sortRows, type Subject } from '../../reports/report.ts'
 import type { BackupStatus } from '../../wire/backup-status.ts'
 
-/** The rows of a report in the order of computers and then of sets, with the computers that they are about. */
+/** The rows of a report in the order of the API, with the computers that they are about. */
 export type AccountReport = { username: string; computers: Computer[]; rows: BackupStatus[] }
 
 /**
@@ -20,14 +22,11 @@ export async function readAccountReport(
 ): Promise<AccountReport> {
   const { store } = facts
   const account = await getAccount(store, username)
-  const computers =
-    computerId === undefined
-      ? (await store.listComputers(account.id)).filter(({ status }) => status !== 'deleted')
-      : [await getComputer(store, username, computerId)]
-  const rows: BackupStatus[] = []
-  for (const computer of computers) {
-    const ofComputer = await backupStatus.rows({ facts, computer, now, select: { condition_status: undefined } })
-    rows.push(...ofComputer.sort(backupStatus.orders['USERNAME']))
-  }
-  return { username, computers, rows }
+  const computer = computerId === undefined ? undefined : await getComputer(store, username, computerId)
+  const computers = computer
+    ? [computer]
+    : (await store.listComputers(account.id)).filter(({ status }) => status !== 'deleted')
+  const subject: Subject = computer ? { kind: 'computer', computer } : { kind: 'below', node: toAccountNode(account) }
+  const rows = await backupStatus.rows({ facts, subject, now, select: { condition_status: undefined } })
+  return { username, computers, rows: sortRows(backupStatus, rows, { orderBy: 'USERNAME', descending: false }) }
 }

@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { scopes } from '../../domain/principal.ts'
-import { reports } from '../../reports/index.ts'
 import { asDescription } from '../api-page/description.ts'
 import { contentSecurityPolicy, writeApiPage } from '../api-page/page.ts'
 import type { ServerContext } from '../context.ts'
 import { buildOpenApi } from '../openapi/document.ts'
 import type { DescribedOperation } from '../operation.ts'
 import { buildPublicUrl } from '../public-url.ts'
-import { asReport, toReportOperation } from '../report-operation.ts'
+import { offeredReports, toReportOperation } from '../report-operation.ts'
 import { sendWritten } from '../send.ts'
 import { operations } from './index.ts'
 
@@ -15,7 +14,7 @@ const json = 'application/json; charset=utf-8'
 
 /** Every operation that the server describes. */
 export function describedOperations(): DescribedOperation[] {
-  return [...reports.map(report => toReportOperation(asReport(report))), ...operations]
+  return [...offeredReports().map(toReportOperation), ...operations]
 }
 
 /**
