@@ -12,6 +12,11 @@ export function offeredReports(): OfferedReport[] {
   return reports.map(asReport).flatMap(report => reachesOf(report).flatMap(reach => offerOf(report, reach)))
 }
 
+/** The names of the reports that are offered over one kind of thing. */
+export function reportNames(reach: Reach): string[] {
+  return offeredReports().flatMap(offered => (offered.reach === reach ? [offered.report.name] : []))
+}
+
 /** What a report is as an operation, for its description. */
 export function toReportOperation(offered: OfferedReport): DescribedOperation {
   const { id, path, scope, summary, description, report } = offered

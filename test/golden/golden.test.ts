@@ -132,6 +132,18 @@ test.each([...formats, ['csv', 'text/csv']] as const)('the report of an account,
   expectGolden(`account-report.${ending}`, answer.body)
 })
 
+test.each(formats)('the reports that there are, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([])
+  for (const [name, path] of [
+    ['computer', `accounts/acme/computers/${computer.computerId}`],
+    ['account', 'accounts/acme'],
+    ['partner', 'partners/root'],
+  ]) {
+    const answer = await server.get(`/v1/${path}/reports`, { token, headers: { accept } })
+    expectGolden(`reports-of-${name}.${ending}`, answer.body)
+  }
+})
+
 test.each(xmlArrayStyles)('condition types in XML, read as %s', async style => {
   const { server, computer, token } = await anExample([documents, mail], { xmlConditionTypes: style })
   const answer = await server.get(reportUrl(computer), { token, headers: { accept: 'application/xml' } })

@@ -3,12 +3,16 @@ import { backtestBackupSet } from './backtest.ts'
 import { listConditionChanges } from './condition-changes.ts'
 import { explainBackupSet } from './explain.ts'
 import { noteOwnSignOfLife, noteSignOfLife } from './heartbeat.ts'
+import { listReportsOfAccount, listReportsOfComputer, listReportsOfPartner } from './report-links.ts'
 import { recordOwnRun, recordRun } from './record-runs.ts'
 import { getRun, getRunLog } from './runs.ts'
 import { previewScheduleText } from './schedule-preview.ts'
 
 /** Every operation of the API, in the order of its documentation. */
 export const operations: readonly Operation[] = [
+  listReportsOfComputer,
+  listReportsOfAccount,
+  listReportsOfPartner,
   recordRun,
   recordOwnRun,
   getRun,
