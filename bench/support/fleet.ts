@@ -25,7 +25,7 @@ export async function addFleet(
   const now = Date.now()
   const partner = await store.addPartner({ parentId: null, username: 'benchmark', name: 'Benchmark' }, now)
   const place = { partnerId: partner.id, accountId: null, computerKey: null }
-  const scopes = ['computers_read', 'computers_write'] as const
+  const scopes = ['accounts_read', 'computers_read', 'computers_write'] as const
   const token = mintToken()
   await store.addToken({ hash: hashSecret(token), scopes, clientId: null, place, expiresAt: now + days(1) }, now)
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Load, LoadResult } from './load.ts'
+import { toPercentiles } from './long-answers.ts'
 import { fillRequest } from './requests.ts'
 
 /**
@@ -123,10 +124,4 @@ function openConnection(port: number, fail: (reason: Error) => void): Connection
       socket.write(text, 'latin1')
     },
   }
-}
-
-function toPercentiles(latencies: number[]): LoadResult['latencyMs'] {
-  const sorted = Float64Array.from(latencies).sort()
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return { p50: at(0.5), p99: at(0.99), p999: at(0.999), max: at(1) }
 }

@@ -23,7 +23,7 @@ export async function* conditionsBelow(
   facts: Facts,
   node: TreeNode,
   now: Instant,
-  { isWanted = () => true, computersAtOnce = 100 }: Pace = {},
+  { isWanted = () => true, computersAtOnce = 40 }: Pace = {},
 ): AsyncGenerator<ComputerConditions[]> {
   let after = 0
   while (isWanted()) {
