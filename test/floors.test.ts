@@ -27,7 +27,9 @@ const mayImport: Record<string, string[]> = {
   reports: ['domain', 'app', 'wire'],
   http: ['domain', 'app', 'wire', 'backup-tools', 'webhooks', 'reports'],
   smtp: ['domain', 'app', 'backup-tools'],
-  cli: [...upToFloor3, 'compose.ts', 'config.ts'],
+  // It leaves the checkout, so that it brings along nothing of it.
+  client: [],
+  cli: [...upToFloor3, 'client', 'compose.ts', 'config.ts'],
   'compose.ts': [...upToFloor3, 'config.ts'],
   'config.ts': upToFloor3,
 }
@@ -69,6 +71,11 @@ test('a file imports from its own folder and from lower floors only', () => {
 
 test('relative imports name the file with its ending', () => {
   const wrong = imports.filter(({ target }) => target.startsWith('.') && !/\.(?:ts|json)$/.test(target))
+  expect(wrong).toEqual([])
+})
+
+test('the client is of the language and the platforms that have fetch, and of nothing else', () => {
+  const wrong = imports.filter(({ file, target }) => floorOf(file) === 'client' && !target.startsWith('.'))
   expect(wrong).toEqual([])
 })
 

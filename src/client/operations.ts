@@ -1,0 +1,434 @@
+// Written by `npm run generate` from the operations of the API.
+
+import type { OperationEntry } from './answer.ts'
+import type { BodyOrRaw, PathPart } from './options.ts'
+
+export type ActionHistory = {
+  action_id: number
+  username: string
+  computer_id: string
+  type: 'BACKUP' | 'RESTORE' | 'DELETE' | 'MAINTENANCE'
+  /** Empty unless the type is BACKUP. */
+  backupset_name: string
+  plugin: 'FILE' | 'SQL' | 'EXCHANGE'
+  status: 'UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR'
+  local_start: string
+  /** Empty while the run has not ended. */
+  local_end: string
+  total_files: number
+  processed_files: number
+  bytes: number
+  condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED'
+  condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+  errors: number
+  warnings: number
+}
+
+export type Backtest = {
+  from: string
+  until: string
+  /** How many changes there would be either way. */
+  stay: number
+  /** The changes that there are, and would not have been. */
+  vanish: ({
+    local_time: string
+    /** Empty: there was no condition from then on. */
+    condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED' | ''
+    condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+    /** The due time that was judged; empty where a run was. */
+    due: string
+  })[]
+  /** The changes that there are not, and would have been. */
+  appear: ({
+    local_time: string
+    /** Empty: there was no condition from then on. */
+    condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED' | ''
+    condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+    /** The due time that was judged; empty where a run was. */
+    due: string
+  })[]
+}
+
+export type BacktestRequest = {
+  schedule?: string
+  time_zone?: string | null
+  grace_minutes?: number
+  early_tolerance_minutes?: number
+  run_limit_minutes?: number
+  rpo_minutes?: number | null
+  policy?: { [name: string]: string }
+  days?: number
+}
+
+export type BackupStatus = {
+  /** When the report was drawn up, to the second. */
+  report_date: string
+  username: string
+  computer_id: string
+  computer_name: string
+  backupset_name: string
+  /** When the run started; of a missed one, when it was due. */
+  local_start: string
+  /** When the run ended; of a running one, its last update; of a missed one, empty. */
+  local_end: string
+  condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED'
+  condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+  errors: number
+  warnings: number
+}
+
+export type BackupStatusList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: BackupStatus[]
+}
+
+export type BatchResult = {
+  /** What the report alone would have been answered with. */
+  status: number
+  run?: RecordedRun
+  error?: string
+  error_description?: string
+}
+
+export type BatchResults = {
+  list: BatchResult[]
+}
+
+export type ConditionChange = {
+  /** Since when it holds. */
+  local_time: string
+  /** When the server found it. */
+  found: string
+  /** By the policy of today; UNKNOWN: no server was awake; empty: there was no condition. */
+  condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED' | 'UNKNOWN' | ''
+  condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+  /** What it was called when it was found; empty where there was no condition. */
+  found_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED' | ''
+  /** The due time that was missed; empty where none was. */
+  due: string
+  /** The run that was judged; 0 where there was none. */
+  action_id: number
+  /** When what was called missed was taken back: its run was found, or it is not late yet. */
+  retracted: string
+  /** When a server was awake again; empty unless the status is UNKNOWN. */
+  until: string
+}
+
+export type ConditionChangeList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: ConditionChange[]
+}
+
+export type PageLink = {
+  rel: string
+  href: string
+}
+
+export type RecordedRun = {
+  action_id: number
+  username: string
+  computer_id: string
+  type: 'BACKUP' | 'RESTORE' | 'DELETE' | 'MAINTENANCE'
+  /** Empty unless the type is BACKUP. */
+  backupset_name: string
+  plugin: 'FILE' | 'SQL' | 'EXCHANGE'
+  status: 'UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR'
+  local_start: string
+  /** Empty while the run has not ended. */
+  local_end: string
+  total_files: number
+  processed_files: number
+  bytes: number
+  condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED'
+  condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+  errors: number
+  warnings: number
+}
+
+export type RunBatch = {
+  list: RunReport[]
+}
+
+export type RunReport = {
+  run_key?: string
+  type?: 'BACKUP' | 'RESTORE' | 'DELETE'
+  backupset_name?: string
+  plugin?: 'FILE' | 'SQL' | 'EXCHANGE'
+  status?: 'UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR'
+  exit_status?: number
+  signal?: string
+  local_start?: string
+  local_end?: string
+  total_files?: number
+  processed_files?: number
+  new_files?: number
+  bytes?: number
+  errors?: number
+  warnings?: number
+  messages?: ({
+    level: 'ERROR' | 'WARNING' | 'INFO'
+    text: string
+  })[]
+  log?: string
+  action_id?: number
+  username?: string
+  computer_id?: string
+  condition_status?: string
+  condition_types?: string[]
+}
+
+export type SchedulePreview = {
+  /** The text in its canonical form. */
+  schedule: string
+  /** Whose clock it follows: that which the text names, else the one given. */
+  time_zone: string
+  /** When it is due, in words, to follow "Due". */
+  description: string
+  /** The next due times, in order. */
+  due: string[]
+}
+
+export type SetExplanation = {
+  /** When it was explained, to the second. */
+  report_date: string
+  username: string
+  computer_id: string
+  computer_name: string
+  backupset_name: string
+  /** Empty while there is no condition: the set never ran, and is not yet due. */
+  condition_status: '' | 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED'
+  condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+  /** When it is due, in words. */
+  schedule: string
+  /** The clock of all dates here. */
+  time_zone: string
+  /** The newest due time. */
+  due: string
+  /** When that counts as missed without a run. */
+  grace_end: string
+  next_due: string
+  /** Until when a run that has not ended may go on. */
+  run_limit: string
+  /** When the newest good backup ended. */
+  last_success: string
+  /** Runs that were not good, and due times without a run. */
+  failures_since_last_success: number
+  /** The run that started last. */
+  newest_run: {
+    local_start: string
+    /** Empty while the run has not ended. */
+    local_end: string
+    status: '' | 'UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR'
+    errors: number
+    warnings: number
+  }
+  /** Of the runs that have not ended, the one that started last. */
+  open_run: {
+    local_start: string
+    /** Empty while the run has not ended. */
+    local_end: string
+    status: '' | 'UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR'
+    errors: number
+    warnings: number
+  }
+  /** The newest good backup. */
+  last_good_run: {
+    local_start: string
+    /** Empty while the run has not ended. */
+    local_end: string
+    status: '' | 'UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR'
+    errors: number
+    warnings: number
+  }
+  /** Every rule, worst first. */
+  rules: ({
+    rule: 'EXCEPTION' | 'ERRORS' | 'MISSED' | 'NOT_SEEN' | 'RPO_EXCEEDED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_READ' | 'NO_NEW_FILE_DATA' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED'
+    condition_type: 'EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED'
+    condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED'
+    holds: boolean
+    /** What it looked at, as a sentence. */
+    facts: string
+  })[]
+  /** What would turn it green. */
+  green: string[]
+  /** All of this as a text for people. */
+  text: string
+}
+
+/** What every operation takes and answers, by what clients call it. */
+export type Operations = {
+  /** The condition of every backup set of a computer, by its newest run or missed due time. */
+  getBackupStatus: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      /** Only sets with one of these statuses; all when left out. */
+      condition_status?: readonly ('FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED')[] | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'USERNAME' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** The report is always one page: this is ignored. */
+      page?: string | undefined
+      /** The report is always one page: this is ignored. */
+      page_size?: string | undefined
+    }
+    answer: { kind: 'list'; value: BackupStatusList; row: BackupStatus }
+  }
+  /** Record a run of a computer, a batch of them, or what a backup tool printed. A report of a run_key that is known updates its run, or changes nothing, and is answered 200; a new one 201. A batch is answered 200, with one result a report, each with the status that it alone would have had: good ones are kept. Parameters but on_missing go with raw output alone. */
+  recordRun: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      /** The backup tool whose output it is; left out: recognized, else told by the command. */
+      tool?: string | undefined
+      /** The program and its subcommand, such as `bup save`, never another argument. */
+      command?: string | undefined
+      /** The backup set that was backed up. */
+      backupset?: string | undefined
+      /** With what the command ended. */
+      exit_status?: string | undefined
+      /** What ended the command, or was passed on to it, such as SIGINT. */
+      signal?: string | undefined
+      /** The caller’s own UUID of the run: what bears the same is the same run. */
+      run_key?: string | undefined
+      /** When it started; left out: what the tool says, else the arrival. */
+      local_start?: string | undefined
+      /** When it ended; left out: what the tool says, else the arrival. */
+      local_end?: string | undefined
+      /** The limit in seconds after which the reporter ended the command. */
+      time_limit?: string | undefined
+      /** `dropped` where the reporter has the output no more; else `sent`. */
+      output?: string | undefined
+      /** What happens with a backup set that is unknown: it is made, or the report is refused. */
+      on_missing?: 'CREATE' | 'REFUSE' | undefined
+    } & BodyOrRaw<RunReport | RunBatch, 'text/plain' | 'application/x-ndjson' | 'multipart/form-data'>
+    answer: { kind: 'message'; value: ActionHistory | BatchResults }
+  }
+  /** Record a run, a batch or an output, of the computer that an agent key is bound to. A report of a run_key that is known updates its run, or changes nothing, and is answered 200; a new one 201. A batch is answered 200, with one result a report, each with the status that it alone would have had: good ones are kept. Parameters but on_missing go with raw output alone. */
+  recordOwnRun: {
+    input: {
+      /** The backup tool whose output it is; left out: recognized, else told by the command. */
+      tool?: string | undefined
+      /** The program and its subcommand, such as `bup save`, never another argument. */
+      command?: string | undefined
+      /** The backup set that was backed up. */
+      backupset?: string | undefined
+      /** With what the command ended. */
+      exit_status?: string | undefined
+      /** What ended the command, or was passed on to it, such as SIGINT. */
+      signal?: string | undefined
+      /** The caller’s own UUID of the run: what bears the same is the same run. */
+      run_key?: string | undefined
+      /** When it started; left out: what the tool says, else the arrival. */
+      local_start?: string | undefined
+      /** When it ended; left out: what the tool says, else the arrival. */
+      local_end?: string | undefined
+      /** The limit in seconds after which the reporter ended the command. */
+      time_limit?: string | undefined
+      /** `dropped` where the reporter has the output no more; else `sent`. */
+      output?: string | undefined
+      /** What happens with a backup set that is unknown: it is made, or the report is refused. */
+      on_missing?: 'CREATE' | 'REFUSE' | undefined
+    } & BodyOrRaw<RunReport | RunBatch, 'text/plain' | 'application/x-ndjson' | 'multipart/form-data'>
+    answer: { kind: 'message'; value: ActionHistory | BatchResults }
+  }
+  /** One run of a computer. */
+  getRun: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      action_id: PathPart
+    }
+    answer: { kind: 'message'; value: ActionHistory }
+  }
+  /** What a run of a computer logged, as text. */
+  getRunLog: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      action_id: PathPart
+    }
+    answer: { kind: 'text'; value: string }
+  }
+  /** Why a backup set stands as it does: facts, rules, and what would turn it green. */
+  explainBackupSet: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      name: PathPart
+    }
+    answer: { kind: 'message'; value: SetExplanation }
+  }
+  /** How the condition of a backup set changed, newest first, by the policy of today. */
+  listConditionChanges: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      name: PathPart
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: ConditionChangeList; row: ConditionChange }
+  }
+  /** What of the past would have been called otherwise under other settings. Nothing is stored. */
+  backtestBackupSet: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      name: PathPart
+      body: BacktestRequest
+    }
+    answer: { kind: 'message'; value: Backtest }
+  }
+  /** Say that a computer is there. */
+  noteHeartbeat: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** Say that the computer which an agent key is bound to is there. */
+  noteOwnHeartbeat: {
+    input: {}
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** The next due times of a schedule, and what it means in words. */
+  previewSchedule: {
+    input: {
+      /** The schedule, such as `cron 0 23 * * *` or `every 6h`. */
+      schedule: string
+      /** Whose clock it follows, unless the schedule names one; UTC when left out. */
+      time_zone?: string | undefined
+      /** From when on; now when left out. */
+      from?: string | undefined
+      /** How many due times. */
+      count?: number | undefined
+    }
+    answer: { kind: 'message'; value: SchedulePreview }
+  }
+}
+
+/** How every operation is called. */
+export const operations = {
+  getBackupStatus: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/reports/backup_status', answer: 'list' },
+  recordRun: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/runs', answer: 'message' },
+  recordOwnRun: { method: 'POST', path: '/v1/runs', answer: 'message' },
+  getRun: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id', answer: 'message' },
+  getRunLog: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id/log', answer: 'text' },
+  explainBackupSet: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/explain', answer: 'message' },
+  listConditionChanges: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/condition_changes', answer: 'list', mostRows: 50 },
+  backtestBackupSet: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/backtest', answer: 'message' },
+  noteHeartbeat: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/heartbeat', answer: 'nothing' },
+  noteOwnHeartbeat: { method: 'POST', path: '/v1/heartbeat', answer: 'nothing' },
+  previewSchedule: { method: 'GET', path: '/v1/general/schedule_preview', answer: 'message' },
+} as const satisfies Record<keyof Operations, OperationEntry>
