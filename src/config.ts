@@ -144,12 +144,24 @@ export const settings = {
   }),
   url: setting({
     variable: 'LASTGOOD_URL',
-    meaning: 'For `lastgood run`: the server that runs are reported to.',
+    meaning:
+      'For `lastgood run`: the server that runs are reported to. For `lastgood report`: the server that is asked where there is no database.',
     read: readUrl,
   }),
   key: setting({
     variable: 'LASTGOOD_KEY',
-    meaning: 'For `lastgood run`: the agent key of the computer.',
+    meaning: 'For `lastgood run` and `lastgood report`: the agent key of the computer.',
+    isSecret: true,
+    read: readText,
+  }),
+  clientId: setting({
+    variable: 'LASTGOOD_CLIENT_ID',
+    meaning: 'For `lastgood report`: the client that asks a server, as `lastgood client add` printed it.',
+    read: readText,
+  }),
+  clientSecret: setting({
+    variable: 'LASTGOOD_CLIENT_SECRET',
+    meaning: 'For `lastgood report`: the secret of that client.',
     isSecret: true,
     read: readText,
   }),

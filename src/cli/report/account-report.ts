@@ -9,7 +9,11 @@ import { sortRows, type Subject } from '../../reports/report.ts'
 import type { BackupStatus } from '../../wire/backup-status.ts'
 
 /** The rows of a report in the order of the API, with the computers that they are about. */
-export type AccountReport = { username: string; computers: Computer[]; rows: BackupStatus[] }
+export type AccountReport = {
+  username: string
+  computers: readonly Pick<Computer, 'computerId'>[]
+  rows: BackupStatus[]
+}
 
 /**
  * The backup status of one computer, or of all computers of an account that were not deleted: the rows that the API

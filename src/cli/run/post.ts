@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../../domain/app-error.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
@@ -59,17 +59,32 @@ function answerOf(outcome: Answer | Error, { url }: PostRequest, limits: PostLim
 async function postOnce(request: PostRequest, until: Instant, abort: AbortSignal): Promise<Answer> {
   const deadline = AbortSignal.timeout(Math.max(0, until - Date.now()))
   try {
-    return await exchange(request, AbortSignal.any([abort, deadline]))
+    return await postAndRead(request, AbortSignal.any([abort, deadline]))
   } catch (error) {
     // An answer that is cut off otherwise looks as if the server had lost it.
     throw deadline.aborted ? deadline.reason : error
   }
 }
 
-async function exchange({ url, headers, body }: PostRequest, signal: AbortSignal): Promise<Answer> {
+async function postAndRead(request: PostRequest, signal: AbortSignal): Promise<Answer> {
+  const { status, headers, body } = await exchange({ method: 'POST', ...request }, signal, longestAnswer)
+  return { status, location: headers.location ?? '', retryAfter: headers['retry-after'] ?? '', body }
+}
+
+type OneRequest = { method: string; url: URL; headers: Record<string, string>; body: Buffer | undefined }
+
+/**
+ * Sends a request on a connection of its own and resolves to the answer, its body as text up to a length. Redirects are not
+ * followed. Rejects when the connection fails or the signal ends it.
+ */
+export async function exchange(
+  { method, url, headers, body }: OneRequest,
+  signal: AbortSignal,
+  longest: number,
+): Promise<{ status: number; headers: IncomingHttpHeaders; body: string }> {
   const request = openRequest(url, {
-    method: 'POST',
-    headers: { ...headers, 'content-length': body.length },
+    method,
+    headers: { ...headers, ...(body && { 'content-length': body.length }) },
     // A connection kept since the start of a long backup may have died without a word.
     agent: false,
     signal,
@@ -79,13 +94,7 @@ async function exchange({ url, headers, body }: PostRequest, signal: AbortSignal
     request.on('response', resolve)
     request.end(body)
   })
-  const { statusCode = 0, headers: answered } = response
-  return {
-    status: statusCode,
-    location: answered.location ?? '',
-    retryAfter: answered['retry-after'] ?? '',
-    body: await readText(response),
-  }
+  return { status: response.statusCode ?? 0, headers: response.headers, body: await readText(response, longest) }
 }
 
 // An import of node:http or node:https as an ES module also loads all that they re-export (WebSocket): 30 ms.
@@ -94,15 +103,15 @@ function openRequest(url: URL, options: RequestOptions): ClientRequest {
   return request(url, options)
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
+async function readText(response: IncomingMessage, longest: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk)
     size += chunk.length
-    if (size >= longestAnswer) break
+    if (size >= longest) break
   }
-  return Buffer.concat(chunks).toString('utf8', 0, longestAnswer)
+  return Buffer.concat(chunks).toString('utf8', 0, Math.min(size, longest))
 }
 
 /** What a failed connection means and what to do, by the code of the error. */
@@ -121,11 +130,16 @@ const connectionProblems: Record<string, string> = {
 }
 
 function noAnswer(error: Error, { origin }: URL, { timeoutMs, abort }: PostLimits): string {
-  const code = errorCode(error)
   if (abort.aborted) return 'it was interrupted.'
   if (error.name === 'TimeoutError') {
     return `${origin} did not answer within ${timeoutMs / seconds(1)} seconds: check that the server runs.`
   }
+  return connectionProblem(error, origin)
+}
+
+/** Why a server could not be asked, and what to do, as a sentence. */
+export function connectionProblem(error: Error, origin: string): string {
+  const code = errorCode(error)
   const known = connectionProblems[code]
   if (known) return `${origin} ${known}.`
   if (code.startsWith('HPE_')) return `${origin} does not speak HTTP: check the address and port in LASTGOOD_URL.`

@@ -101,6 +101,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 const longestQuote = 300
 
-function oneLine(text: string): string {
+/** What a server says, as a part of a line for people. */
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, longestQuote)
 }
