@@ -151,6 +151,16 @@ export type RecordedRun = {
   warnings: number
 }
 
+export type ReportLinks = {
+  links: ResourceLink[]
+}
+
+export type ResourceLink = {
+  title: string
+  rel: 'related'
+  href: string
+}
+
 export type RunBatch = {
   list: RunReport[]
 }
@@ -280,6 +290,62 @@ export type Operations = {
       page_size?: string | undefined
     }
     answer: { kind: 'list'; value: BackupStatusList; row: BackupStatus }
+  }
+  /** The condition of every backup set of an account, by its newest run or missed due time. Ordered by `CONDITION_STATUS`, what is worst comes first: FAILURE, WARNING, RUNNING, COMPLETED. Ordered by `LOCAL_START`, rows go by the moment and not by what the clock showed. */
+  getBackupStatusOfAccount: {
+    input: {
+      username: PathPart
+      /** Only sets with one of these statuses; all when left out. */
+      condition_status?: readonly ('FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED')[] | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'USERNAME' | 'COMPUTER_NAME' | 'BACKUPSET_NAME' | 'CONDITION_STATUS' | 'LOCAL_START' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has; left out, the report is one page. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: BackupStatusList; row: BackupStatus }
+  }
+  /** The condition of every backup set of all accounts below a partner. Ordered by `CONDITION_STATUS`, what is worst comes first: FAILURE, WARNING, RUNNING, COMPLETED. Ordered by `LOCAL_START`, rows go by the moment and not by what the clock showed. */
+  getBackupStatusOfPartner: {
+    input: {
+      username: PathPart
+      /** Only sets with one of these statuses; all when left out. */
+      condition_status?: readonly ('FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED')[] | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'USERNAME' | 'COMPUTER_NAME' | 'BACKUPSET_NAME' | 'CONDITION_STATUS' | 'LOCAL_START' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has; left out, the report is one page. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: BackupStatusList; row: BackupStatus }
+  }
+  /** The reports that there are over a computer, as links. */
+  getReports: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+    }
+    answer: { kind: 'message'; value: ReportLinks }
+  }
+  /** The reports that there are over all computers of an account, as links. */
+  getReportsOfAccount: {
+    input: {
+      username: PathPart
+    }
+    answer: { kind: 'message'; value: ReportLinks }
+  }
+  /** The reports that there are over all accounts below a partner, as links. */
+  getReportsOfPartner: {
+    input: {
+      username: PathPart
+    }
+    answer: { kind: 'message'; value: ReportLinks }
   }
   /** Record a run of a computer, a batch of them, or what a backup tool printed. A report of a run_key that is known updates its run, or changes nothing, and is answered 200; a new one 201. A batch is answered 200, with one result a report, each with the status that it alone would have had: good ones are kept. Parameters but on_missing go with raw output alone. */
   recordRun: {
@@ -421,6 +487,11 @@ export type Operations = {
 /** How every operation is called. */
 export const operations = {
   getBackupStatus: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/reports/backup_status', answer: 'list' },
+  getBackupStatusOfAccount: { method: 'GET', path: '/v1/accounts/:username/reports/backup_status', answer: 'list' },
+  getBackupStatusOfPartner: { method: 'GET', path: '/v1/partners/:username/reports/backup_status', answer: 'list' },
+  getReports: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/reports', answer: 'message' },
+  getReportsOfAccount: { method: 'GET', path: '/v1/accounts/:username/reports', answer: 'message' },
+  getReportsOfPartner: { method: 'GET', path: '/v1/partners/:username/reports', answer: 'message' },
   recordRun: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/runs', answer: 'message' },
   recordOwnRun: { method: 'POST', path: '/v1/runs', answer: 'message' },
   getRun: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id', answer: 'message' },

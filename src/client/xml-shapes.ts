@@ -155,6 +155,15 @@ export const messages = {
     },
     arrays: ['condition_types'],
   },
+  ReportLinks: {
+    name: 'reports',
+    properties: { links: { items: { message: 'ResourceLink' } } },
+    arrays: ['links'],
+  },
+  ResourceLink: {
+    name: 'link',
+    properties: { title: { attribute: true }, rel: { attribute: true }, href: { attribute: true } },
+  },
   RunBatch: { name: 'list', properties: { list: { items: { message: 'RunReport' } } }, arrays: ['list'] },
   RunReport: {
     name: 'run',
@@ -252,6 +261,11 @@ export const messages = {
 /** The messages that an operation takes and answers; those without a title as they are. */
 export const operationMessages = {
   getBackupStatus: { answer: [{ message: 'BackupStatusList' }] },
+  getBackupStatusOfAccount: { answer: [{ message: 'BackupStatusList' }] },
+  getBackupStatusOfPartner: { answer: [{ message: 'BackupStatusList' }] },
+  getReports: { answer: [{ message: 'ReportLinks' }] },
+  getReportsOfAccount: { answer: [{ message: 'ReportLinks' }] },
+  getReportsOfPartner: { answer: [{ message: 'ReportLinks' }] },
   recordRun: {
     body: [{ message: 'RunReport' }, { message: 'RunBatch' }],
     answer: [{ message: 'ActionHistory' }, { message: 'BatchResults' }],
