@@ -57,8 +57,10 @@ function printObject({ properties, patternProperties, required = [] }: Json): st
     return `{ [name: string]: ${values ? printType(values) : 'unknown'} }`
   }
   const members = Object.entries(properties as Record<string, Json>).map(([name, schema]) => {
-    const mark = (required as string[]).includes(name) ? '' : '?'
-    return `${printDocstring(schema['description'])}${printName(name)}${mark}: ${printType(schema)}`
+    const isRequired = (required as string[]).includes(name)
+    // An undefined member is left out of a message, as one that is not there.
+    const value = isRequired ? `: ${printType(schema)}` : `?: ${printType(schema)} | undefined`
+    return `${printDocstring(schema['description'])}${printName(name)}${value}`
   })
   return `{${indent(`\n${members.join('\n')}`)}\n}`
 }

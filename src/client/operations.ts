@@ -50,14 +50,14 @@ export type Backtest = {
 }
 
 export type BacktestRequest = {
-  schedule?: string
-  time_zone?: string | null
-  grace_minutes?: number
-  early_tolerance_minutes?: number
-  run_limit_minutes?: number
-  rpo_minutes?: number | null
-  policy?: { [name: string]: string }
-  days?: number
+  schedule?: string | undefined
+  time_zone?: string | null | undefined
+  grace_minutes?: number | undefined
+  early_tolerance_minutes?: number | undefined
+  run_limit_minutes?: number | undefined
+  rpo_minutes?: number | null | undefined
+  policy?: { [name: string]: string } | undefined
+  days?: number | undefined
 }
 
 export type BackupStatus = {
@@ -88,9 +88,9 @@ export type BackupStatusList = {
 export type BatchResult = {
   /** What the report alone would have been answered with. */
   status: number
-  run?: RecordedRun
-  error?: string
-  error_description?: string
+  run?: RecordedRun | undefined
+  error?: string | undefined
+  error_description?: string | undefined
 }
 
 export type BatchResults = {
@@ -166,31 +166,31 @@ export type RunBatch = {
 }
 
 export type RunReport = {
-  run_key?: string
-  type?: 'BACKUP' | 'RESTORE' | 'DELETE'
-  backupset_name?: string
-  plugin?: 'FILE' | 'SQL' | 'EXCHANGE'
-  status?: 'UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR'
-  exit_status?: number
-  signal?: string
-  local_start?: string
-  local_end?: string
-  total_files?: number
-  processed_files?: number
-  new_files?: number
-  bytes?: number
-  errors?: number
-  warnings?: number
+  run_key?: string | undefined
+  type?: 'BACKUP' | 'RESTORE' | 'DELETE' | undefined
+  backupset_name?: string | undefined
+  plugin?: 'FILE' | 'SQL' | 'EXCHANGE' | undefined
+  status?: 'UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR' | undefined
+  exit_status?: number | undefined
+  signal?: string | undefined
+  local_start?: string | undefined
+  local_end?: string | undefined
+  total_files?: number | undefined
+  processed_files?: number | undefined
+  new_files?: number | undefined
+  bytes?: number | undefined
+  errors?: number | undefined
+  warnings?: number | undefined
   messages?: ({
     level: 'ERROR' | 'WARNING' | 'INFO'
     text: string
-  })[]
-  log?: string
-  action_id?: number
-  username?: string
-  computer_id?: string
-  condition_status?: string
-  condition_types?: string[]
+  })[] | undefined
+  log?: string | undefined
+  action_id?: number | undefined
+  username?: string | undefined
+  computer_id?: string | undefined
+  condition_status?: string | undefined
+  condition_types?: string[] | undefined
 }
 
 export type SchedulePreview = {

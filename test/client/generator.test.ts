@@ -22,7 +22,7 @@ test.each<[object, string]>([
       properties: { a: { type: 'string', description: 'Ends */ here.' }, 'b-c': { type: 'object', properties: {} } },
       required: ['a'],
     },
-    `{\n  /** Ends * / here. */\n  a: string\n  'b-c'?: {\n    \n  }\n}`,
+    `{\n  /** Ends * / here. */\n  a: string\n  'b-c'?: {\n    \n  } | undefined\n}`,
   ],
 ])('%j is of the type %s', (schema, type) => {
   expect(printType({ ...schema })).toBe(type)

@@ -3,6 +3,7 @@ import { addBackupSet } from '../../app/backup-sets.ts'
 import { addComputer } from '../../app/computers.ts'
 import { ensureRootPartner, rootUsername } from '../../app/partners.ts'
 import type { Store } from '../../app/ports.ts'
+import { type Client, createClient } from '../../client/client.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { FleetAccount, FleetRun } from './fleet.ts'
 
@@ -22,24 +23,18 @@ export async function feedFleet(store: Store, url: string, fleet: FleetAccount[]
       const { agentKey, computer: added } = await addComputer(store, { username, name: computer.name }, now)
       for (const { since, ...set } of computer.sets ?? []) await addBackupSet(store, added, set, since)
       fed.computers += 1
+      const client = createClient({ url, credentials: { agentKey } })
       for (const run of computer.runs) {
-        for (const type of await reportRun(url, agentKey, run)) fed.conditionTypes.add(type)
+        for (const type of await reportRun(client, run)) fed.conditionTypes.add(type)
       }
     }
   }
   return fed
 }
 
-async function reportRun(url: string, key: string, run: FleetRun): Promise<string[]> {
-  const isJson = 'json' in run
-  const query = isJson ? '' : `?${new URLSearchParams(run.query).toString()}`
-  const response = await fetch(`${url}/v1/runs${query}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': isJson ? 'application/json' : 'text/plain' },
-    body: isJson ? JSON.stringify(run.json) : run.output,
-    signal: AbortSignal.timeout(10_000),
-  })
-  if (!response.ok) throw new Error(`The server refused a run of the demo: ${await response.text()}`)
-  const { condition_types } = (await response.json()) as { condition_types: string[] }
-  return condition_types
+async function reportRun(client: Client, run: FleetRun): Promise<string[]> {
+  const reported =
+    'json' in run ? { body: run.json } : { ...run.query, raw: { type: 'text/plain', content: run.output } as const }
+  const recorded = await client.recordOwnRun(reported)
+  return 'condition_types' in recorded ? recorded.condition_types : []
 }

@@ -1,9 +1,13 @@
+import type { RunReport } from '../../client/client.ts'
 import { days, hours, type Instant, minutes } from '../../domain/instant.ts'
 import { formatLocalTime, toLocalTime } from '../../domain/local-time.ts'
 import type { Plugin } from '../../domain/run.ts'
 
 /** A run that a computer of the demo fleet reports: a structured report, or what a backup tool printed. */
-export type FleetRun = { json: Record<string, unknown> } | { query: Record<string, string>; output: string }
+export type FleetRun = { json: RunReport } | { query: ToolRun; output: string }
+
+/** What is said of a run whose output is reported. */
+export type ToolRun = { backupset: string; tool: string; exit_status: string; local_start: string; local_end: string }
 
 /** A backup set of which something is expected since `since`. */
 export type FleetSet = { name: string; plugin: Plugin; schedule: string; since: Instant }
@@ -140,12 +144,12 @@ Warning: at least one source file could not be read
 `
 
 function buildNight(now: Instant) {
-  return (zone: string, set: string, hoursAgo: number, tookMinutes: number, facts: object): FleetRun => ({
+  return (zone: string, set: string, hoursAgo: number, tookMinutes: number, facts: RunReport): FleetRun => ({
     json: { backupset_name: set, status: 'SUCCESS', ...times(zone, now - hours(hoursAgo), tookMinutes), ...facts },
   })
 }
 
-function times(zone: string, startedAt: Instant, tookMinutes: number): object {
+function times(zone: string, startedAt: Instant, tookMinutes: number): RunReport {
   const text = (at: Instant) => formatLocalTime(toLocalTime(at, zone))
   return { local_start: text(startedAt), local_end: tookMinutes === 0 ? '' : text(startedAt + minutes(tookMinutes)) }
 }

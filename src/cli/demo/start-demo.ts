@@ -8,11 +8,11 @@ import { grantToken } from '../../app/grant-token.ts'
 import { rootUsername } from '../../app/partners.ts'
 import { getPlace } from '../../app/places.ts'
 import type { Store } from '../../app/ports.ts'
+import { type Client, createClient } from '../../client/client.ts'
 import { type Composed, compose } from '../../compose.ts'
 import { readConfig } from '../../config.ts'
 import type { BackupStatus } from '../../wire/backup-status.ts'
 import { conditionTypeNames } from '../../wire/constants.ts'
-import type { List } from '../../wire/list.ts'
 import { layOut } from '../admin/tables.ts'
 import { looks } from '../report/report-table.ts'
 import { backUp, prepareBackup } from './back-up-checkout.ts'
@@ -68,7 +68,8 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
   const fed = await feedFleet(store, url, fleet, Date.now())
   const place = await getPlace(store, { partner: rootUsername })
   const { token } = await grantToken(store, { scopes: ['computers_read'], place, lifetimeMinutes: 1_440 }, Date.now())
-  const rows = await readFleet(url, token, fleet)
+  const client = createClient({ url, credentials: { token } })
+  const rows = await readFleet(client, fleet)
   const found = new Set([...fed.conditionTypes, ...rows.flatMap(row => row.condition_types)])
   const occurring = conditionTypeNames.filter(type => found.has(type))
   print(`A fleet of ${fed.computers} computers has reported its night, each with its own key, over the API.`)
@@ -84,8 +85,11 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
   print(`${backup.tool} ended with exit status ${exitStatus}.\n`)
 
   print(drawFleet(rows))
+  const computerOfDemo = { username: 'demo', computer_id: computer.computerId }
   const report = `${url}/v1/accounts/demo/computers/${computer.computerId}/reports/backup_status`
-  print(`\nThe backup status report of this computer:\n\n${JSON.stringify(await get(report, token), undefined, 2)}`)
+  print(
+    `\nThe backup status report of this computer:\n\n${JSON.stringify(await client.getBackupStatus(computerOfDemo), undefined, 2)}`,
+  )
   print(`\nTry it yourself:\n
   curl -H 'Authorization: OAuth ${token}' ${report}
   curl -H 'Authorization: OAuth ${token}' -H 'Accept: application/xml' '${url}/v1/accounts/clinic/computers/0000/reports/backup_status?condition_status=FAILURE'
@@ -98,12 +102,11 @@ The token is valid for a day. Ctrl-C stops the demo.`)
 }
 
 /** How every set of the fleet stands, as the report API tells it. */
-async function readFleet(url: string, token: string, fleet: FleetAccount[]): Promise<BackupStatus[]> {
+async function readFleet(client: Client, fleet: FleetAccount[]): Promise<BackupStatus[]> {
   const rows: BackupStatus[] = []
   for (const { username, computers } of fleet) {
     for (const index of computers.keys()) {
-      const id = String(index).padStart(4, '0')
-      const { list } = await get(`${url}/v1/accounts/${username}/computers/${id}/reports/backup_status`, token)
+      const { list } = await client.getBackupStatus({ username, computer_id: String(index).padStart(4, '0') })
       rows.push(...list)
     }
   }
@@ -118,13 +121,4 @@ function drawFleet(rows: readonly BackupStatus[]): string {
     return [looks[status].shape, status, ...place, types.join(' '), row.local_start]
   })
   return layOut([head, ...lines])
-}
-
-async function get(address: string, token: string): Promise<List<BackupStatus>> {
-  const response = await fetch(address, {
-    headers: { authorization: `OAuth ${token}` },
-    signal: AbortSignal.timeout(10_000),
-  })
-  if (!response.ok) throw new Error(`The server answered ${response.status}: ${await response.text()}`)
-  return (await response.json()) as List<BackupStatus>
 }

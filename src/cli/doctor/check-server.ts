@@ -1,3 +1,4 @@
+import { ApiError, createClient } from '../../client/client.ts'
 import { readVariable, settings } from '../../config.ts'
 import { isAppError } from '../../domain/app-error.ts'
 import { seconds } from '../../domain/instant.ts'
@@ -22,15 +23,17 @@ export async function checkServer(environment: NodeJS.ProcessEnv): Promise<Check
 }
 
 // It need not exist: who may not ask is told so before anybody looks.
-const cheapPath = '/v1/accounts/doctor/computers/0000/runs/0'
+const cheapRun = { username: 'doctor', computer_id: '0000', action_id: 0 }
 
 async function checkKey(url: string, key: string): Promise<Check> {
   if (key === '') {
     return warn('key', 'LASTGOOD_KEY is not set: set it to the agent key that lastgood computer add printed.')
   }
-  const answer = await ask(url + cheapPath, { authorization: `Bearer ${key}` })
-  if (typeof answer === 'string') return fail('key', `${url} ${answer}`)
-  switch (answer.status) {
+  const client = createClient({ url, credentials: { agentKey: key }, attempts: 1, timeoutMs })
+  const { status, description } = await refusalOf(client.getRun(cheapRun))
+  switch (status) {
+    case 0:
+      return fail('key', description)
     case 200:
     case 404:
       return ok('key', 'The server accepts LASTGOOD_KEY.')
@@ -42,7 +45,18 @@ async function checkKey(url: string, key: string): Promise<Check> {
     case 403:
       return warn('key', 'The server knows LASTGOOD_KEY, but it may not read: use the agent key of a computer.')
     default:
-      return fail('key', `${url} ${toProblem(answer)}`)
+      return fail('key', `${url} ${toProblem({ status })}`)
+  }
+}
+
+/** How a call was refused; with the status 200 where it was not. */
+async function refusalOf(call: Promise<unknown>): Promise<Pick<ApiError, 'status' | 'description'>> {
+  try {
+    await call
+    return { status: 200, description: '' }
+  } catch (error) {
+    if (error instanceof ApiError) return error
+    throw error
   }
 }
 
@@ -60,10 +74,10 @@ function readOwn(name: 'url' | 'key', environment: NodeJS.ProcessEnv): string | 
   }
 }
 
-/** The answer to a GET, or why there is none, as the end of a sentence. Redirects are not followed: a key is sent. */
-async function ask(url: string, headers: Record<string, string> = {}): Promise<Response | string> {
+/** The answer to a GET, or why there is none, as the end of a sentence. Redirects are not followed. */
+async function ask(url: string): Promise<Response | string> {
   try {
-    const answer = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
     await answer.body?.cancel()
     return answer
   } catch (error) {
@@ -73,7 +87,7 @@ async function ask(url: string, headers: Record<string, string> = {}): Promise<R
   }
 }
 
-function toProblem({ status }: Response): string {
+function toProblem({ status }: { status: number }): string {
   if (status >= 300 && status < 400) return `redirects (${status}): set LASTGOOD_URL to where it leads.`
   if (status >= 500) return `fails (${status}): look into the log of the server.`
   return `answers ${status} and no Lastgood: check the address.`
