@@ -31,7 +31,8 @@ describe.concurrent('lastgood report of a server', () => {
     expect(byKey).toMatchObject({ status: 0, stderr: '', files: [] })
     expect(JSON.parse(byKey.stdout)).toEqual(own.map(row => ({ ...row, report_date: expect.any(String) as string })))
 
-    const client = await json(file, 'client', 'add', '--name', 'Technician', '--scope', 'computers_read')
+    const scope = 'computers_read accounts_read'
+    const client = await json(file, 'client', 'add', '--name', 'Technician', '--scope', scope)
     writeFileSync(join(folder, 'secret'), `${client['client_secret']}\n`)
     const credentials = {
       LASTGOOD_CLIENT_ID: client['client_id'],
@@ -47,6 +48,8 @@ describe.concurrent('lastgood report of a server', () => {
       LASTGOOD_URL: server.url,
     })
     expect(xml.stdout).toContain('<condition_type>WARNINGS</condition_type>')
+    const whole = await lastgoodWithoutDatabase(['report', 'acme', '--url', server.url], credentials)
+    expect(whole).toEqual(byClient)
   })
 
   test('is not asked for where there is a database', async () => {
@@ -61,7 +64,6 @@ describe.concurrent('lastgood report of a server', () => {
   })
 
   test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
-    ['without a computer', [], { LASTGOOD_KEY: someKey }, /name its computer_id, too, such as 0000\.$/],
     ['without credentials', ['0000'], {}, /set LASTGOOD_CLIENT_ID and LASTGOOD_CLIENT_SECRET, or LASTGOOD_KEY\.$/],
     ['without the secret', ['0000'], { LASTGOOD_CLIENT_ID: 'x' }, /belong together: set both\.$/],
     ['without a server', ['0000'], { LASTGOOD_KEY: someKey }, /127\.0\.0\.1:1 refused the connection: check/],

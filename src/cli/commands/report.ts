@@ -46,8 +46,9 @@ async function readReport(
 const help = `
 The rows are those of the API. The exit status says whether the report could be drawn up, not what it says.
 
-With --url a running server is asked for the report of one computer, and no database is needed. It knows who asks by
-LASTGOOD_CLIENT_ID and LASTGOOD_CLIENT_SECRET, or else by LASTGOOD_KEY; a secret may also be in a file, named by
+With --url a running server is asked for the report, and no database is needed. It knows who asks by LASTGOOD_CLIENT_ID
+and LASTGOOD_CLIENT_SECRET, a client with the scope accounts_read for a whole account and computers_read for one
+computer; or else by LASTGOOD_KEY, for the computer of that key. A secret may also be in a file, named by
 LASTGOOD_CLIENT_SECRET_FILE or LASTGOOD_KEY_FILE. Where no database is named and none is in this folder, the server that
 LASTGOOD_URL names is asked.
 

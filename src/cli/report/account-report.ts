@@ -3,15 +3,14 @@ import { getComputer } from '../../app/computers.ts'
 import type { Facts } from '../../app/current-conditions.ts'
 import { toAccountNode } from '../../app/directory.ts'
 import type { Instant } from '../../domain/instant.ts'
-import type { Computer } from '../../domain/tree.ts'
 import { backupStatus } from '../../reports/backup-status.ts'
 import { sortRows, type Subject } from '../../reports/report.ts'
 import type { BackupStatus } from '../../wire/backup-status.ts'
 
-/** The rows of a report in the order of the API, with the computers that they are about. */
+/** The rows of a report in the order of the API, and whether the account is known to have no computer that it could be about. */
 export type AccountReport = {
   username: string
-  computers: readonly Pick<Computer, 'computerId'>[]
+  hasNoComputer: boolean
   rows: BackupStatus[]
 }
 
@@ -27,10 +26,8 @@ export async function readAccountReport(
   const { store } = facts
   const account = await getAccount(store, username)
   const computer = computerId === undefined ? undefined : await getComputer(store, username, computerId)
-  const computers = computer
-    ? [computer]
-    : (await store.listComputers(account.id)).filter(({ status }) => status !== 'deleted')
+  const hasNoComputer = !computer && (await store.listComputers(account.id)).every(({ status }) => status === 'deleted')
   const subject: Subject = computer ? { kind: 'computer', computer } : { kind: 'below', node: toAccountNode(account) }
   const rows = await backupStatus.rows({ facts, subject, now, select: { condition_status: undefined } })
-  return { username, computers, rows: sortRows(backupStatus, rows, { orderBy: 'USERNAME', descending: false }) }
+  return { username, hasNoComputer, rows: sortRows(backupStatus, rows, { orderBy: 'USERNAME', descending: false }) }
 }

@@ -21,7 +21,7 @@ function aRow(row: Partial<BackupStatus> = {}): BackupStatus {
   }
 }
 
-const aReport = (...rows: BackupStatus[]) => ({ username: 'acme', computers: [], rows })
+const aReport = (...rows: BackupStatus[]) => ({ username: 'acme', hasNoComputer: true, rows })
 
 test('CSV quotes what RFC 4180 says must be quoted, and separates condition types by spaces', () => {
   const row = aRow({ computer_name: 'Box, "old"', backupset_name: 'a\nb', condition_types: ['ERRORS', 'WARNINGS'] })

@@ -52,8 +52,8 @@ function toSummary(rows: readonly BackupStatus[]): string {
   return `${rows.length} backup ${rows.length === 1 ? 'set' : 'sets'}: ${counts.join(', ')}.`
 }
 
-function toNextStep({ username, computers }: AccountReport): string {
-  if (computers.length === 0) {
+function toNextStep({ username, hasNoComputer }: AccountReport): string {
+  if (hasNoComputer) {
     return `The account ${username} has no computer yet. Add one with: lastgood computer add ${username} --name NAME`
   }
   return `No backup run has been reported yet. On the computer, with its agent key: lastgood run --set NAME -- COMMAND`
