@@ -292,6 +292,11 @@ export interface Store extends TreeChanges, MailStore {
   knownBelow(node: TreeNode, now: Instant): Promise<KnownBelow>
   /** Some of what hangs below a node with what is known of it, so that nobody has to hold or wait for all of it. */
   sliceBelow(node: TreeNode, slice: Slice): Promise<SliceBelow>
+  /**
+   * What the backups of each node take up, in bytes, at its position: of every backup set of the computers at or below it
+   * that are not deleted, the bytes of its newest good backup of which they are known. A few statements for all nodes.
+   */
+  usageOf(nodes: readonly TreeNode[]): Promise<number[]>
   /** The backup runs of a set that started at `from` or later, oldest first, at most `most`: the newest. */
   listBackupRuns(accountId: number, setId: number, from: Instant, most: number): Promise<StoredRun[]>
   /** The changes of a set's condition, newest first: at most `most` of those before the change `before`. */

@@ -40,6 +40,8 @@ type Entry = {
   change: 'none' | 'added' | 'changed'
   /** Whether the run may no longer be the newest backup of its set. */
   steppedBack: boolean
+  /** Whether, as it was stored before, the run told the bytes of a good backup. */
+  toldBytes: boolean
 }
 
 /**
@@ -127,6 +129,17 @@ export function buildRecordBatch(
     )
     const others = written.filter(entry => entry.setId !== null && !saysAll.has(entry))
     await run(statements.summarizeStates, unique(others, ({ setId }) => String(setId)).map(toRow))
+    await writeBytes(run, others, toRow)
+  }
+
+  /** Writes what sets take up. Only where a run no longer tells what it told is the history looked into. */
+  async function writeBytes(run: RunStatement, written: Entry[], toRow: (entry: Entry) => object): Promise<void> {
+    const told = newestOfEachSet(written.filter(entry => tellsBytes(entry.run)))
+    await run(statements.tellBytes, told.map(toRow))
+    const lost = written.filter(
+      ({ change, steppedBack, toldBytes }) => change === 'changed' && (steppedBack || toldBytes),
+    )
+    await run(statements.findBytes, unique(lost, ({ setId }) => String(setId)).map(toRow))
   }
 }
 
@@ -151,6 +164,7 @@ function fold(entries: Map<string, Entry>, sets: Map<string, SetRow>, request: R
     said: report,
     change: 'added',
     steppedBack: false,
+    toldBytes: false,
   }
   entries.set(runNameOf(request), entry)
   return { outcome: 'created', run: entry.run }
@@ -194,7 +208,8 @@ function toEntry(row: RunRow, request: RecordRequest): Entry {
     runLimitMs: row.run_limit_ms ?? defaultRunLimitMs,
     receivedAt: row.received_at,
   }
-  return { request, setId: row.set_id, run, said: null, change: 'none', steppedBack: false }
+  const entry = { request, setId: row.set_id, run, said: null, change: 'none', steppedBack: false } as const
+  return { ...entry, toldBytes: tellsBytes(run) }
 }
 
 const nameOf = (computerKey: number, name: string) => `${computerKey} ${name}`
@@ -223,6 +238,11 @@ function outcomeOf(run: StoredRun): number | null {
   if (run.type !== 'backup') return null
   if (!hasEnded(run)) return 0
   return isGoodBackup(run) ? 1 : 2
+}
+
+/** Whether a run is a good backup of which the bytes are known. */
+function tellsBytes(run: StoredRun): boolean {
+  return isGoodBackup(run) && run.bytes !== null
 }
 
 function toSeenComputer({ place, report }: RecordRequest): SeenComputer {

@@ -85,14 +85,17 @@ export function buildRecordStatements(dialect: SqlDialect) {
         ...factColumns,
       },
       rows => `insert into set_states (account_id, computer_key, set_id, run_id, run_key, version,
-          good_started_at, good_ended_at, ${facts})
+          good_started_at, good_ended_at, bytes_run_id, good_bytes, ${facts})
         select r.account_id, r.computer_key, r.set_id, r.run_id, r.run_key, r.version,
-          case when r.outcome = 1 then r.started_at end, case when r.outcome = 1 then r.updated_at end, ${factsOf('r')}
+          case when r.outcome = 1 then r.started_at end, case when r.outcome = 1 then r.updated_at end,
+          ${ifKnown('r.run_id')}, ${ifKnown('r.bytes')}, ${factsOf('r')}
         from ${rows} as r where true
         on conflict (account_id, computer_key, set_id) do update
         set run_id = excluded.run_id, run_key = excluded.run_key, version = excluded.version,
           good_started_at = coalesce(excluded.good_started_at, set_states.good_started_at),
           good_ended_at = coalesce(excluded.good_ended_at, set_states.good_ended_at),
+          bytes_run_id = coalesce(excluded.bytes_run_id, set_states.bytes_run_id),
+          good_bytes = coalesce(excluded.good_bytes, set_states.good_bytes),
           failed_runs = case when excluded.good_started_at is null then set_states.failed_runs else 0 end,
           ${factsFrom('excluded')}
         where excluded.run_id = set_states.run_id
@@ -132,12 +135,47 @@ export function buildRecordStatements(dialect: SqlDialect) {
         where set_states.account_id = r.account_id and set_states.computer_key = r.computer_key
           and set_states.set_id = r.set_id`,
     ),
+    // Compared with what is known, not found anew: a set whose bytes nobody tells costs no look into its history.
+    tellBytes: over(
+      {
+        account_id: 'bigint',
+        computer_key: 'bigint',
+        set_id: 'bigint',
+        run_id: 'bigint',
+        run_key: 'text',
+        ...factColumns,
+      },
+      rows => `update set_states set bytes_run_id = r.run_id, good_bytes = r.bytes from ${rows} as r
+        where set_states.account_id = r.account_id and set_states.computer_key = r.computer_key
+          and set_states.set_id = r.set_id and not exists (
+            select 1 from runs as known where known.account_id = r.account_id and known.id = set_states.bytes_run_id
+              and (${newness('known').join(', ')}) > (${newness('r').join(', ')}))`,
+    ),
+    findBytes: over(
+      { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint' },
+      rows => `update set_states set bytes_run_id = ${newestKnown('id')}, good_bytes = ${newestKnown('bytes')}
+        from ${rows} as r
+        where set_states.account_id = r.account_id and set_states.computer_key = r.computer_key
+          and set_states.set_id = r.set_id`,
+    ),
     judgeAnew: over(
       { account_id: 'bigint', set_id: 'bigint' },
       rows => `update judgements set next_at = 0 from ${rows} as r
         where judgements.account_id = r.account_id and judgements.set_id = r.set_id`,
     ),
   }
+}
+
+/** A value of `r` where it is a good backup of which the bytes are known. */
+function ifKnown(value: string): string {
+  return `case when r.outcome = 1 and r.bytes is not null then ${value} end`
+}
+
+/** A column of the newest good backup of `r`'s set of which the bytes are known. */
+function newestKnown(column: string): string {
+  return `(select known.${column} from runs as known
+    where known.account_id = r.account_id and known.set_id = r.set_id and known.outcome = 1 and known.bytes is not null
+    order by ${newestFirst('known')} limit 1)`
 }
 
 /** A column of the newest run of `r`'s set that has this outcome. */

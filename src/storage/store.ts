@@ -26,6 +26,7 @@ import { prepareSetStates } from './set-states.ts'
 import { prepareSightings } from './sightings.ts'
 import * as tokens from './tokens.ts'
 import { buildTreeChanges } from './tree-changes.ts'
+import { usageOf } from './usage.ts'
 
 /**
  * Opens the store that a setting names: `postgres://…` or `postgresql://…`, or the path of an SQLite file.
@@ -84,6 +85,7 @@ function buildStore(database: Database): Store {
     treeBelow: node => treeBelow(reader, node),
     knownBelow: (node, now) => knownBelow(reader, node, now),
     sliceBelow: (node, slice) => sliceBelow(reader, node, slice),
+    usageOf: nodes => usageOf(reader, nodes),
     listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
     listConditionChanges: (accountId, setId, page) => listConditionChanges(reader, accountId, setId, page),
 

@@ -141,6 +141,9 @@ type SetStatesTable = RunColumns & {
   /** The newest good backup. */
   good_started_at: number | null
   good_ended_at: number | null
+  /** The newest good backup of which the bytes are known, and those. */
+  bytes_run_id: number | null
+  good_bytes: number | null
   /** How many backup runs have ended since then and were not good. */
   failed_runs: number
   /** The version of the account's data with which this last changed. */

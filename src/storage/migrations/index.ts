@@ -6,6 +6,7 @@ import { apiKeys } from './0004-api-keys.ts'
 import { mail } from './0005-mail.ts'
 import { family } from './0006-family.ts'
 import { audit } from './0007-audit.ts'
+import { usage } from './0008-usage.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0005-mail': mail,
   '0006-family': family,
   '0007-audit': audit,
+  '0008-usage': usage,
 }
