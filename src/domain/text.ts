@@ -9,13 +9,23 @@ export const longestName = 255
  * reads the same in JSON and in XML. Throws `invalid`, naming `member`.
  */
 export function parseName(text: string, member: string): string {
-  const name = text.normalize('NFC').trim()
+  const name = parseLine(text, member, longestName)
   if (name === '') throw new AppError('invalid', `${member} must not be empty.`)
-  if (name.length > longestName) throw new AppError('invalid', `${member} must have at most ${longestName} characters.`)
-  if (!name.isWellFormed() || /[\p{Cc}\u2028\u2029\uFFFE\uFFFF]/u.test(name)) {
-    throw new AppError('invalid', `${member} must be one line of text without control characters.`)
-  }
   return name
+}
+
+/** Checks a line of at most so many characters as a name is checked; it may be empty. Throws `invalid`, naming `member`. */
+export function parseLine(text: string, member: string, most: number): string {
+  const line = text.normalize('NFC').trim()
+  if (line.length > most) throw new AppError('invalid', `${member} must have at most ${most} characters.`)
+  assertPlainText(line, member, 'one line of text without control characters')
+  return line
+}
+
+/** Throws `invalid`, saying what `member` must be, for control characters, lone surrogates and what XML cannot hold. */
+export function assertPlainText(text: string, member: string, what: string): void {
+  if (text.isWellFormed() && !/[\p{Cc}\u2028\u2029\uFFFE\uFFFF]/u.test(text)) return
+  throw new AppError('invalid', `${member} must be ${what}.`)
 }
 
 /**
