@@ -22,6 +22,8 @@ test.each([
   ['a username that cannot be in a URL', { username: '.acme' }, 'invalid'],
   ['a time zone that there is not', { timeZone: 'Europe/Atlantis' }, 'invalid'],
   ['a name of two lines', { name: 'Acme\nLtd' }, 'invalid'],
+  ['an address that is none', { email: 'acme' }, 'invalid'],
+  ['a reference code that is too long', { referenceCode: 'x'.repeat(256) }, 'invalid'],
   ['a partner that there is not', { partner: 'north' }, 'not-found'],
   ['the username of a partner', { username: 'Root' }, 'conflict'],
 ])('an account is not added with %s', async (_, wrong, kind) => {
@@ -38,9 +40,12 @@ test('an account changes what is given, and nothing else', async () => {
   })
   const changed = await changeAccount(await factsOf(store), 'acme', { name: 'Acme Ltd', timeZone: 'UTC' }, 0)
   expect(changed).toMatchObject({ name: 'Acme Ltd', timeZone: 'UTC', acceptsNewSets: false })
-  await expect(changeAccount(await factsOf(store), 'acme', { timeZone: 'Mars' }, 0)).rejects.toMatchObject({
-    kind: 'invalid',
-  })
+  const wrong = changeAccount(await factsOf(store), 'acme', { timeZone: 'Mars' }, 0)
+  await expect(wrong).rejects.toMatchObject({ kind: 'invalid' })
+  const contact = { company: 'Acme Ltd', email: 'it@example.net', phone: '0100', referenceCode: 'A-7' }
+  expect(await changeAccount(await factsOf(store), 'acme', contact, 0)).toEqual({ ...changed, ...contact })
+  const frozen = await changeAccount(await factsOf(store), 'acme', { phone: '', status: 'frozen' }, 0)
+  expect(frozen).toEqual({ ...changed, ...contact, phone: '', status: 'frozen' })
 })
 
 test('an account that there is not cannot be shown, changed or removed', async () => {

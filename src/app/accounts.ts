@@ -1,21 +1,27 @@
 import { AppError } from '../domain/app-error.ts'
 import type { Instant } from '../domain/instant.ts'
-import { parseName, parseUsername } from '../domain/text.ts'
+import { longestName, parseLine, parseUsername } from '../domain/text.ts'
 import { parseTimeZone } from '../domain/time-zone.ts'
-import type { Account } from '../domain/tree.ts'
-import { getPartner } from './partners.ts'
+import type { Account, AccountStatus } from '../domain/tree.ts'
+import { type GivenContact, parseContact } from './contacts.ts'
 import type { Facts } from './current-conditions.ts'
-import { expectOnNewClock } from './expect-anew.ts'
+import { expectAnew, expectOnNewClock } from './expect-anew.ts'
+import { getPartner } from './partners.ts'
 import type { Store } from './ports.ts'
 
-/** What is told of a new account; without a name it is called by its username. */
-export type AccountToAdd = {
+/** What somebody says of an account. */
+export type GivenAccount = GivenContact & {
+  timeZone?: string | undefined
+  acceptsNewSets?: boolean | undefined
+  /** What the partner calls it in its own books. */
+  referenceCode?: string | undefined
+}
+
+/** What is told of a new account; without a name it is called by its username, without a time zone it is in UTC. */
+export type AccountToAdd = GivenAccount & {
   username: string
-  name?: string | undefined
-  timeZone: string
   /** The username of the partner whose customer it is. */
   partner: string
-  acceptsNewSets: boolean
 }
 
 /** The account with this username. Throws `not-found`. */
@@ -27,41 +33,63 @@ export async function getAccount(store: Store, username: string): Promise<Accoun
 
 /** Adds an account below a partner. Throws `invalid`, `not-found` or `conflict`. */
 export async function addAccount(store: Store, account: AccountToAdd, now: Instant): Promise<Account> {
+  const { username, partner, ...given } = account
   const checked = {
-    username: parseUsername(account.username),
-    name: parseName(account.name ?? account.username, 'name'),
-    timeZone: parseTimeZone(account.timeZone),
-    acceptsNewSets: account.acceptsNewSets,
+    username: parseUsername(username),
+    ...usual,
+    ...parseAccount({ ...given, name: given.name ?? username }),
   }
-  const partner = await getPartner(store, account.partner)
-  return store.addAccount({ partnerId: partner.id, ...checked }, now)
+  const { id } = await getPartner(store, partner)
+  return store.addAccount({ partnerId: id, name: username, ...checked }, now)
 }
 
-/** Changes what is given of an account. A new time zone holds from `now` on. Throws `invalid` or `not-found`. */
+/** What holds for a new account where nobody says otherwise. */
+const usual = { timeZone: 'UTC', acceptsNewSets: true }
+
+/**
+ * Changes what is given of an account. What moves due times holds from `now` on: a new time zone, and that an account
+ * which was canceled is in use again. Throws `invalid` or `not-found`; `invalid` also for a status of `canceled`, unless
+ * the account is that already.
+ */
 export async function changeAccount(
   facts: Facts,
   username: string,
-  {
-    name,
-    timeZone,
-    acceptsNewSets,
-  }: { name?: string | undefined; timeZone?: string | undefined; acceptsNewSets?: boolean | undefined },
+  { status, ...given }: GivenAccount & { status?: AccountStatus | undefined },
   now: Instant,
 ): Promise<Account> {
   const { store } = facts
   const account = await getAccount(store, username)
-  const change = {
-    ...(name !== undefined && { name: parseName(name, 'name') }),
-    ...(timeZone !== undefined && { timeZone: parseTimeZone(timeZone) }),
-    ...(acceptsNewSets !== undefined && { acceptsNewSets }),
+  const isBack = account.status === 'canceled' && status !== undefined && status !== 'canceled'
+  if (status === 'canceled' && account.status !== 'canceled') {
+    throw new AppError(
+      'invalid',
+      `An account is canceled by its cancellation, which has a reason_note; not by its status.`,
+    )
   }
-  const hasNewClock = timeZone !== undefined && timeZone !== account.timeZone
-  const followers = hasNewClock
-    ? (await store.listComputers(account.id)).filter(({ ownTimeZone }) => ownTimeZone === null)
-    : []
-  const expectations = await Promise.all(followers.map(computer => expectOnNewClock(facts, computer, now)))
+  const change = {
+    ...parseAccount(given),
+    ...(status !== undefined && { status }),
+    ...(isBack && { cancellationNote: null }),
+  }
+  const hasNewClock = change.timeZone !== undefined && change.timeZone !== account.timeZone
+  const computers = isBack || hasNewClock ? await store.listComputers(account.id) : []
+  const expectations = await Promise.all(
+    computers.map(async computer => {
+      if (isBack) return expectAnew(facts, computer, await store.listBackupSets(account.id, computer.key), now)
+      return computer.ownTimeZone === null ? expectOnNewClock(facts, computer, now) : []
+    }),
+  )
   await store.changeAccount(account.id, change, expectations.flat())
   return getAccount(store, username)
+}
+
+function parseAccount({ timeZone, acceptsNewSets, referenceCode, ...contact }: GivenAccount) {
+  return {
+    ...parseContact(contact),
+    ...(timeZone !== undefined && { timeZone: parseTimeZone(timeZone) }),
+    ...(acceptsNewSets !== undefined && { acceptsNewSets }),
+    ...(referenceCode !== undefined && { referenceCode: parseLine(referenceCode, 'reference_code', longestName) }),
+  }
 }
 
 /**

@@ -42,9 +42,10 @@ describe('a partner', () => {
   test('changes name and policy, each by itself', async () => {
     const { store } = await openTestStore()
     await ensureRootPartner(store, 0)
-    await changePartner(store, 'root', { name: 'Acme Backup' })
+    const contact = { company: 'Acme Ltd', email: 'it@example.net', phone: '' }
+    await changePartner(store, 'root', { name: 'Acme Backup', ...contact })
     const changed = await changePartner(store, 'root', { policy: { WARNINGS: 'FAILURE' } })
-    expect(changed).toMatchObject({ name: 'Acme Backup', policy: { WARNINGS: 'FAILURE' } })
+    expect(changed).toMatchObject({ name: 'Acme Backup', ...contact, policy: { WARNINGS: 'FAILURE' } })
   })
 
   test('stays while a partner or an account is below it', async () => {

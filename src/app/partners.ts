@@ -2,8 +2,9 @@ import { AppError, isAppError } from '../domain/app-error.ts'
 import { type ConditionRule, type ConditionStatus, conditionStatuses, policyRules } from '../domain/condition.ts'
 import type { Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
-import { parseName, parseUsername } from '../domain/text.ts'
+import { parseUsername } from '../domain/text.ts'
 import type { Partner } from '../domain/tree.ts'
+import { type GivenContact, parseContact } from './contacts.ts'
 import type { Store } from './ports.ts'
 
 /** The partner on top of the tree, which every installation has. */
@@ -33,12 +34,12 @@ export async function getPartner(store: Store, username: string): Promise<Partne
 /** Adds a partner below the one named `above`. Throws `invalid`, `not-found` or `conflict`. */
 export async function addPartner(
   store: Store,
-  { username, name, above }: { username: string; name?: string | undefined; above: string },
+  { username, above, ...given }: GivenContact & { username: string; above: string },
   now: Instant,
 ): Promise<Partner> {
-  const checked = { username: parseUsername(username), name: parseName(name ?? username, 'name') }
+  const checked = { username: parseUsername(username), ...parseContact({ ...given, name: given.name ?? username }) }
   const parent = await getPartner(store, above)
-  return store.addPartner({ parentId: parent.id, ...checked }, now)
+  return store.addPartner({ parentId: parent.id, name: username, ...checked }, now)
 }
 
 /**
@@ -48,13 +49,10 @@ export async function addPartner(
 export async function changePartner(
   store: Store,
   username: string,
-  { name, policy }: { name?: string | undefined; policy?: Policy | undefined },
+  { policy, ...given }: GivenContact & { policy?: Policy | undefined },
 ): Promise<Partner> {
   const { id } = await getPartner(store, username)
-  await store.changePartner(id, {
-    ...(name !== undefined && { name: parseName(name, 'name') }),
-    ...(policy && { policy }),
-  })
+  await store.changePartner(id, { ...parseContact(given), ...(policy && { policy }) })
   return getPartner(store, username)
 }
 

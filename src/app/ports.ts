@@ -144,7 +144,8 @@ export type FoundBearer = Principal & {
   actor: string
 }
 
-export type NewPartner = { parentId: number | null; username: string; name: string }
+export type NewPartner = Pick<Partner, 'parentId' | 'username' | 'name'> &
+  Partial<Pick<Partner, 'company' | 'email' | 'phone'>>
 export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'> &
   Partial<Pick<Account, 'company' | 'email' | 'phone' | 'referenceCode'>>
 export type NewComputer = { accountId: number; name: string; timeZone: string | null } & Partial<Contact>
@@ -153,7 +154,8 @@ export type NewComputer = { accountId: number; name: string; timeZone: string | 
 export type PartnerChange = Partial<Pick<Partner, 'name' | 'company' | 'email' | 'phone' | 'policy'>>
 export type AccountChange = Partial<
   Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets' | 'company' | 'email' | 'phone' | 'referenceCode' | 'status'> & {
-    cancellationNote: string
+    /** Why it was canceled; null once it is in use again. */
+    cancellationNote: string | null
   }
 >
 export type ComputerChange = Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status' | 'email' | 'phone'>>

@@ -12,12 +12,16 @@ import type { Tables } from './tables.ts'
 import { releaseUsername, takeUsername } from './usernames.ts'
 
 /** Adds a partner below another, or a root; its path is known once its id is. */
-export async function addPartner(db: Db, { parentId, username, name }: NewPartner, now: Instant): Promise<Partner> {
+export async function addPartner(
+  db: Db,
+  { parentId, username, name, ...contact }: NewPartner,
+  now: Instant,
+): Promise<Partner> {
   await takeUsername(db, username)
   const above = parentId === null ? '/' : (await partnerById(db, parentId)).path
   const added = await db
     .insertInto('partners')
-    .values({ parent_id: parentId, path: '', username, name, policy: '{}', created_at: now })
+    .values({ parent_id: parentId, path: '', username, name, ...given(contact), policy: '{}', created_at: now })
     .returning('id')
     .executeTakeFirstOrThrow()
   const path = `${above}${added.id}/`

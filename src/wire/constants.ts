@@ -1,5 +1,6 @@
 import { conditionRules, type ConditionType } from '../domain/condition.ts'
 import type { Plugin, RunState, RunType } from '../domain/run.ts'
+import type { AccountStatus } from '../domain/tree.ts'
 
 /** The condition types, worst first. */
 export const conditionTypeNames = [...new Set(Object.values(conditionRules).map(rule => rule.type))] as ConditionType[]
@@ -45,4 +46,20 @@ export const statesByWire: Record<(typeof wireStatusNames)[number], RunState> = 
   CANCELING: 'canceling',
   CANCELED: 'canceled',
   ERROR: 'failed',
+}
+
+/** How an account stands (vendor's page "Accounts"). */
+export const wireAccountStatuses = {
+  active: 'ACTIVE',
+  test: 'TEST',
+  frozen: 'FROZEN',
+  canceled: 'CANCELED',
+} as const satisfies Record<AccountStatus, string>
+
+/** The standing that a status on the wire stands for. */
+export const accountStatusesByWire: Record<(typeof wireAccountStatuses)[AccountStatus], AccountStatus> = {
+  ACTIVE: 'active',
+  TEST: 'test',
+  FROZEN: 'frozen',
+  CANCELED: 'canceled',
 }

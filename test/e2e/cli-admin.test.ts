@@ -61,17 +61,24 @@ describe.concurrent('administration', () => {
     using database = newDatabase()
     const { file } = database
     const created_at = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as string
-    const north = { username: 'north', name: 'Branch', partner: 'root', policy: {}, created_at }
-    expect(await json(file, 'partner', 'add', 'north', '--name', 'Branch')).toEqual(north)
+    const contact = { company: '', email: 'it@example.net', phone: '' }
+    const north = { username: 'north', name: 'Branch', ...contact, partner: 'root', policy: {}, created_at }
+    expect(await json(file, 'partner', 'add', 'north', '--name', 'Branch', '--email', 'it@example.net')).toEqual(north)
     const acme = {
       username: 'acme',
       name: 'Acme',
+      company: 'Acme Ltd',
+      email: '',
+      phone: '+1 555 0100',
+      reference_code: 'A-7',
+      status: 'ACTIVE',
       partner: 'north',
       time_zone: 'UTC',
       accepts_new_sets: false,
       created_at,
     }
     const account = ['account', 'add', 'acme', '--name', 'Acme', '--partner', 'north', '--no-new-sets']
+    account.push('--company', 'Acme Ltd', '--phone', '+1 555 0100', '--reference-code', 'A-7')
     expect(await json(file, ...account)).toEqual(acme)
     expect(await json(file, 'account', 'list')).toEqual([acme])
     const place = { username: 'acme', computer_id: '0000' }
@@ -128,6 +135,18 @@ describe.concurrent('administration', () => {
     })
     const token = await json(file, 'token', '--scope', 'computers_read', '--lifetime', '5')
     expect(token).toEqual({ access_token: expect.any(String) as string, expires_in: 300, scope: 'computers_read' })
+  })
+
+  test('cancels an account, and takes it back', async () => {
+    using database = newDatabase()
+    const { file } = database
+    await addComputer(file)
+    const canceled = { username: 'acme', status: 'CANCELED' }
+    expect(await json(file, 'account', 'cancel', 'acme', '--reason', 'moved away')).toMatchObject(canceled)
+    const log = await json<Record<string, unknown>[]>(file, 'partner', 'log', 'root')
+    expect(log[0]).toMatchObject({ after: { status: 'canceled', cancellation_note: 'moved away' } })
+    expect(await json(file, 'account', 'update', 'acme', '--status', 'test')).toMatchObject({ status: 'TEST' })
+    await expect(json(file, 'account', 'update', 'acme', '--status', 'CANCELED')).rejects.toThrow()
   })
 
   test('shows the secret of a client once', async () => {

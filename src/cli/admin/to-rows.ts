@@ -4,19 +4,34 @@ import type { Instant } from '../../domain/instant.ts'
 import { days, minutes } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Partner } from '../../domain/tree.ts'
-import { wirePlugins } from '../../wire/constants.ts'
+import { wireAccountStatuses, wirePlugins } from '../../wire/constants.ts'
 
 /** What `--json` prints of a partner; `partner` is the one above it, `policy` what it set itself. */
 export function toPartnerRow(partner: Partner, above: Partner | undefined) {
-  const { username, name, policy, createdAt } = partner
-  return { username, name, partner: above?.username ?? null, policy, created_at: toUtcText(createdAt) }
-}
-
-/** What `--json` prints of an account. */
-export function toAccountRow({ username, name, timeZone, acceptsNewSets, createdAt }: Account, partner: string) {
+  const { username, name, company, email, phone, policy, createdAt } = partner
   return {
     username,
     name,
+    company,
+    email,
+    phone,
+    partner: above?.username ?? null,
+    policy,
+    created_at: toUtcText(createdAt),
+  }
+}
+
+/** What `--json` prints of an account. */
+export function toAccountRow(account: Account, partner: string) {
+  const { username, name, company, email, phone, referenceCode, status, timeZone, acceptsNewSets, createdAt } = account
+  return {
+    username,
+    name,
+    company,
+    email,
+    phone,
+    reference_code: referenceCode,
+    status: wireAccountStatuses[status],
     partner,
     time_zone: timeZone,
     accepts_new_sets: acceptsNewSets,

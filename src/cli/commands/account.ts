@@ -1,12 +1,17 @@
 import type { Command } from 'commander'
 import { addAccount, changeAccount, getAccount, removeAccount } from '../../app/accounts.ts'
+import { cancelAccount } from '../../app/cancel-account.ts'
 import { rootUsername } from '../../app/partners.ts'
 import { namePlaces } from '../../app/places.ts'
 import type { Store } from '../../app/ports.ts'
+import { AppError } from '../../domain/app-error.ts'
+import { parseNote } from '../../domain/contact.ts'
 import { parseUsername } from '../../domain/text.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
-import type { Account } from '../../domain/tree.ts'
+import type { Account, AccountStatus } from '../../domain/tree.ts'
+import { accountStatusesByWire } from '../../wire/constants.ts'
 import { administer, administerNew, readFacts } from '../admin/administer.ts'
+import { companyOptions, type ContactOptions, lineOption } from '../admin/contact-options.ts'
 import {
   adminCommand,
   type AdminOptions,
@@ -25,24 +30,50 @@ export function accountCommand(): Command {
     listCommand(),
     showCommand(),
     updateCommand(),
+    cancelCommand(),
     removeCommand(),
   ])
 }
 
-type AddOptions = AdminOptions & { name?: string; timeZone: string; partner: string; newSets: boolean }
+function givenOptions(command: Command): Command {
+  return companyOptions(command).option(
+    '--reference-code <text>',
+    'what you call it in your own books',
+    lineOption('--reference-code'),
+  )
+}
+
+/** Reads a status that an account can be given, in any letter case. */
+function parseStatus(text: string): AccountStatus {
+  const { CANCELED: _, ...byWire } = accountStatusesByWire
+  const found = Object.entries(byWire).find(([name]) => name === text.toUpperCase())
+  if (found) return found[1]
+  throw new AppError(
+    'invalid',
+    `There are ${Object.keys(byWire).join(', ')}; cancel an account with lastgood account cancel.`,
+  )
+}
+
+type GivenOptions = AdminOptions & ContactOptions & { name?: string; company?: string; referenceCode?: string }
+type AddOptions = GivenOptions & { timeZone: string; partner: string; newSets: boolean }
 
 function addCommand(): Command {
-  return adminCommand('add', 'Add an account.', 'lastgood account add acme --name "Acme Ltd" --time-zone Europe/Berlin')
+  const command = adminCommand(
+    'add',
+    'Add an account.',
+    'lastgood account add acme --name "Acme Ltd" --time-zone Europe/Berlin',
+  )
     .argument('<username>', 'its name in URLs', asArgument(parseUsername))
     .option('--name <name>', 'its name for people (default: the username)', parseNameOption)
+  return givenOptions(command)
     .option('--time-zone <zone>', 'the time zone of its computers', asArgument(parseTimeZone), 'UTC')
     .option('--partner <username>', 'the partner whose customer it is', rootUsername)
     .option('--no-new-sets', 'take no reports of backup sets that nobody has added')
-    .action((username: string, { name, timeZone, partner, newSets, ...options }: AddOptions) =>
+    .action((username: string, options: AddOptions) =>
       administerNew(options, async (store, now) => {
-        const account = { username, name, timeZone, partner, acceptsNewSets: newSets }
+        const account = { ...options, username, acceptsNewSets: options.newSets }
         return {
-          json: toAccountRow(await addAccount(store, account, now), partner),
+          json: toAccountRow(await addAccount(store, account, now), options.partner),
           text: `The account ${username} is added. Add its computers with: lastgood computer add ${username} --name NAME`,
         }
       }),
@@ -68,23 +99,50 @@ function showCommand(): Command {
     )
 }
 
-type UpdateOptions = AdminOptions & { name?: string; timeZone?: string; newSets?: boolean }
+type UpdateOptions = GivenOptions & { timeZone?: string; newSets?: boolean; status?: AccountStatus }
 
 function updateCommand(): Command {
-  return adminCommand('update', 'Change an account.', 'lastgood account update acme --no-new-sets')
+  const command = adminCommand('update', 'Change an account.', 'lastgood account update acme --no-new-sets')
     .argument('<username>', 'the account')
     .option('--name <name>', 'its name for people', parseNameOption)
+  return givenOptions(command)
     .option('--time-zone <zone>', 'the time zone of its computers', asArgument(parseTimeZone))
     .option('--new-sets', 'add backup sets by their first report')
     .option('--no-new-sets', 'take no reports of backup sets that nobody has added')
-    .action((username: string, { name, timeZone, newSets, ...options }: UpdateOptions, command: Command) => {
-      requireChange(command, [name, timeZone, newSets])
+    .option(
+      '--status <status>',
+      'ACTIVE, TEST or FROZEN; an account that is canceled is in use again',
+      asArgument(parseStatus),
+    )
+    .action((username: string, options: UpdateOptions, command: Command) => {
+      const { name, company, email, phone, referenceCode, timeZone, newSets, status } = options
+      requireChange(command, [name, company, email, phone, referenceCode, timeZone, newSets, status])
       return administer(options, async (store, now) => {
-        const change = { name, timeZone, acceptsNewSets: newSets }
+        const change = { ...options, acceptsNewSets: newSets }
         return toAnswer(store, await changeAccount(await readFacts(store), username, change, now))
       })
     })
 }
+
+function cancelCommand(): Command {
+  const shown = 'lastgood account cancel acme --reason "moved away"'
+  return adminCommand('cancel', 'Cancel an account: nothing is expected of its backup sets any more.', shown)
+    .argument('<username>', 'the account')
+    .option(
+      '--reason <text>',
+      'why',
+      asArgument(text => parseNote(text, '--reason')),
+      '',
+    )
+    .addHelpText('after', cancelHelp)
+    .action((username: string, { reason, ...options }: AdminOptions & { reason: string }) =>
+      administer(options, async store => toAnswer(store, await cancelAccount(store, username, reason))),
+    )
+}
+
+const cancelHelp = `
+Its history stays, and what its computers report is recorded as before. lastgood account update --status ACTIVE
+puts it in use again.`
 
 function removeCommand(): Command {
   return adminCommand('remove', 'Remove an account that never had a computer.', 'lastgood account remove acme')

@@ -5,6 +5,7 @@ import type { Policy } from '../../domain/condition.ts'
 import { parseUsername } from '../../domain/text.ts'
 import type { Partner } from '../../domain/tree.ts'
 import { administer, administerNew } from '../admin/administer.ts'
+import { companyOptions, type ContactOptions } from '../admin/contact-options.ts'
 import {
   adminCommand,
   type AdminOptions,
@@ -29,14 +30,18 @@ export function partnerCommand(): Command {
   ])
 }
 
+type NameOptions = AdminOptions & ContactOptions & { name?: string; company?: string }
+type AddOptions = NameOptions & { partner: string }
+
 function addCommand(): Command {
-  return adminCommand('add', 'Add a partner.', 'lastgood partner add north --name "Branch North"')
+  const command = adminCommand('add', 'Add a partner.', 'lastgood partner add north --name "Branch North"')
     .argument('<username>', 'its name in URLs', asArgument(parseUsername))
     .option('--name <name>', 'its name for people (default: the username)', parseNameOption)
+  return companyOptions(command)
     .option('--partner <username>', 'the partner above it', rootUsername)
-    .action((username: string, options: AdminOptions & { name?: string; partner: string }) =>
+    .action((username: string, options: AddOptions) =>
       administerNew(options, async (store, now) => {
-        const partner = await addPartner(store, { username, name: options.name, above: options.partner }, now)
+        const partner = await addPartner(store, { ...options, username, above: options.partner }, now)
         return {
           json: await toRow(store, partner),
           text: `The partner ${username} is added. Add its customers with: lastgood account add USERNAME --partner ${username}`,
@@ -67,23 +72,24 @@ function showCommand(): Command {
     )
 }
 
-type UpdateOptions = AdminOptions & { name?: string; policy?: Policy; policyReset?: boolean }
+type UpdateOptions = NameOptions & { policy?: Policy; policyReset?: boolean }
 
 function updateCommand(): Command {
-  return adminCommand('update', 'Change a partner.', 'lastgood partner update root --policy WARNINGS=FAILURE')
+  const command = adminCommand('update', 'Change a partner.', 'lastgood partner update root --policy WARNINGS=FAILURE')
     .argument('<username>', 'the partner')
     .option('--name <name>', 'its name for people', parseNameOption)
+  return companyOptions(command)
     .addOption(policyOption())
     .option('--policy-reset', 'forget what it has set before: the policy above it, else the defaults hold again')
     .addHelpText('after', policyHelp)
     .action((username: string, options: UpdateOptions, command: Command) => {
-      const { name, policyReset } = options
-      requireChange(command, [name, options.policy, policyReset])
+      const { name, company, email, phone, policyReset } = options
+      requireChange(command, [name, company, email, phone, options.policy, policyReset])
       return administer(options, async store => {
         const { policy: own } = await getPartner(store, username)
         const hasPolicy = options.policy !== undefined || policyReset === true
         const policy = hasPolicy ? { ...(policyReset ? {} : own), ...options.policy } : undefined
-        const partner = await changePartner(store, username, { name, policy })
+        const partner = await changePartner(store, username, { name, company, email, phone, policy })
         const row = await toRow(store, partner)
         return { json: row, text: toDetails(row) }
       })
