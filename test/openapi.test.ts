@@ -16,7 +16,8 @@ test('the description is valid OpenAPI 3.1 under the strict rules of a linter', 
   const config = await createConfig({
     extends: ['recommended-strict'],
     // The address is that of whoever serves it.
-    rules: { 'no-server-example.com': 'off', 'no-empty-servers': 'error' },
+    // And some operations are answered with where to look, and nothing else.
+    rules: { 'no-server-example.com': 'off', 'no-empty-servers': 'error', 'operation-2xx-response': 'off' },
   })
   const problems = await lintFromString({ source: JSON.stringify(buildOpenApi(describedOperations())), config })
   expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([])

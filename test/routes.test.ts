@@ -41,6 +41,7 @@ async function aRequest({ method, path }: DeclaredRoute) {
     computer_id: foreign.computerId,
     action_id: String(action_id),
     name: 'Documents',
+    user: 'alice',
   }
   const url = path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(toName(names, name)))
   const body = method === 'POST' || method === 'PUT' ? { payload: bodyOf(path) } : {}
@@ -59,7 +60,9 @@ async function aRequest({ method, path }: DeclaredRoute) {
 
 /** A body that a path takes: a report of a run, unless it says otherwise. */
 function bodyOf(path: string): object {
-  return path.endsWith('/backtest') ? {} : aReport()
+  if (path === '/v1/accounts') return { username: 'new' }
+  if (path.endsWith('/users')) return { username: 'new', role: 'TECH' }
+  return /\/(?:backtest|info|cancellation|:user)$/.test(path) ? {} : aReport()
 }
 
 function toName(names: Record<string, string>, name: string): string {
@@ -120,7 +123,7 @@ describe('404', () => {
 
   test('a path that there is not', async () => {
     const server = await aServer()
-    for (const path of ['/', '/v1', '/v1/accounts', '/v2/runs', '/V1/runs', '//v1/runs', '/v1/runs/1/2', '/oauth2']) {
+    for (const path of ['/', '/v1', '/v1/account', '/v2/runs', '/V1/runs', '//v1/runs', '/v1/runs/1/2', '/oauth2']) {
       const answer = await server.get(path)
       expect([path, answer.statusCode, answer.json()]).toMatchObject([path, 404, { error: 'not_found' }])
     }

@@ -19,6 +19,8 @@ export interface Directory {
   remembers(version: Version, secret: string): boolean
   /** A partner that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
   getPartner(version: Version, principal: Principal, username: string): Promise<Partner>
+  /** The partner that the caller is bound to. Throws `not-found` when it is bound to an account or a computer. */
+  getOwnPartner(version: Version, principal: Principal): Promise<Partner>
   /** An account that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
   getAccount(version: Version, principal: Principal, username: string): Promise<Account>
   /** A computer that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
@@ -43,6 +45,10 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
     return bearer && equalHashes(bearer.hash, hash) ? bearer : undefined
   }, 10_000)
   const findPartner = rememberUntilChanged(username => store.findPartner(username), 10_000)
+  const findPartnerAt = rememberUntilChanged(
+    async partnerPath => (await store.listPartners()).find(({ path }) => path === partnerPath),
+    10_000,
+  )
   const findAccount = rememberUntilChanged(username => store.findAccount(username), 10_000)
   const findComputer = rememberUntilChanged(key => {
     const [username = '', computerId = ''] = key.split('/')
@@ -70,6 +76,12 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
       const partner = isName(username) ? await findPartner(version, username) : undefined
       if (partner && isWithin(toPartnerNode(partner), principal.node)) return partner
       throw new AppError('not-found', `There is no partner ${username}.`)
+    },
+
+    async getOwnPartner(version, { node }) {
+      const partner = node.accountId === null ? await findPartnerAt(version, node.partnerPath) : undefined
+      if (partner) return partner
+      throw new AppError('not-found', 'The token is bound to no partner, so that it has none of its own.')
     },
 
     async getAccount(version, principal, username) {

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/instant.ts'
 import type { Scope } from '../domain/principal.ts'
 import { buildCheck } from '../wire/check.ts'
 import type { Given, PageBounds, Paging, Parameters } from '../wire/parameters.ts'
+import { compileUpperCase } from '../wire/upper-case.ts'
 import type { ServerContext } from './context.ts'
 
 /** The names in a path such as `/v1/accounts/:username/computers/:computer_id`. */
@@ -139,9 +140,10 @@ export function defineOperation<
   return operation as unknown as Operation
 }
 
-/** A body of one schema. `what` names it in the sentence that refuses another. */
+/** A body of one schema, its constants in any letter case. `what` names it in the sentence that refuses another. */
 export function bodyOf<Message extends TSchema>(message: Message, what: string): RequestBody<Static<Message>> {
-  return { messages: [message], read: buildCheck(message, what) }
+  const [check, toUpperCase] = [buildCheck(message, what), compileUpperCase(message)]
+  return { messages: [message], read: value => check(toUpperCase(value)) }
 }
 
 /** Answers one value. */

@@ -7,6 +7,7 @@ import type { TimeZone } from '../domain/time-zone.ts'
 import { buildCheck } from './check.ts'
 import { statesByWire, wirePlugins, wireStatusNames, wireTypes } from './constants.ts'
 import { Constant, Count, exitStatusBounds, uuidPattern } from './schema.ts'
+import { compileUpperCase } from './upper-case.ts'
 
 /** The most reports in one batch. */
 export const mostReports = 1_000
@@ -83,13 +84,14 @@ export const RunBatch = Type.Object(
 )
 
 const checkRunReport = buildCheck(RunReport, 'The run')
+const toUpperCase = compileUpperCase(RunReport)
 
 /**
  * Reads one report. Constants are taken in any letter case; a date without an offset is on a clock in `zone`. Throws
  * `invalid`, naming the member.
  */
 export function readRunReport(value: unknown, zone: TimeZone): ReportedRun {
-  const report = checkRunReport(withUpperCaseConstants(value))
+  const report = checkRunReport(toUpperCase(value))
   const { run_key, type = 'BACKUP', backupset_name, plugin, status, signal } = report
   const exitStatus = report.exit_status ?? null
   const hasSet = backupset_name !== undefined && (backupset_name !== '' || type === 'BACKUP')
@@ -117,26 +119,4 @@ export function readRunReport(value: unknown, zone: TimeZone): ReportedRun {
 /** An absent date may be left out or empty, as it is on the way out. */
 function readTime(text: string | undefined, zone: TimeZone, member: string) {
   return text === undefined || text === '' ? null : parseLocalTime(text, zone, member)
-}
-
-const constantMembers = ['type', 'plugin', 'status'] as const
-
-function withUpperCaseConstants(value: unknown): unknown {
-  if (!isRecord(value)) return value
-  const copy = { ...value }
-  for (const member of constantMembers) if (member in copy) copy[member] = toUpperCase(copy[member])
-  if (Array.isArray(copy['messages'])) {
-    copy['messages'] = copy['messages'].map(message =>
-      isRecord(message) ? { ...message, level: toUpperCase(message['level']) } : (message as unknown),
-    )
-  }
-  return copy
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function toUpperCase(value: unknown): unknown {
-  return typeof value === 'string' ? value.toUpperCase() : value
 }

@@ -239,6 +239,22 @@ test.each(formats)('a backtest that changes nothing, in %s', async (ending, acce
   expectGolden(`backtest-unchanged.${ending}`, answer.body)
 })
 
+/** The account of the documentation, whose computer has backed something up. */
+async function aCustomer() {
+  const { server, computer, token } = await anExample([documents])
+  const given = { company: 'Acme & Sons', email: 'it@example.net', phone: '+1 555 0100', referenceCode: 'A-7' }
+  await server.store.changeAccount(computer.accountId, given)
+  return { server, computer, token }
+}
+
+test.each(formats)('an account, in %s', async (ending, accept) => {
+  const { server, token } = await aCustomer()
+  for (const [name, path] of [['account', ''], ['account-info', '/info']]) {
+    const answer = await server.get(`/v1/accounts/acme${path}`, { token, headers: { accept } })
+    expectGolden(`${name}.${ending}`, answer.body)
+  }
+})
+
 test.each(['none', 'client_credentials'])('a token, by grant %s', async grant_type => {
   const server = await aServer()
   const { clientId: client_id, clientSecret: client_secret } = await aClient(server, { scopes: ['computers_read'] })

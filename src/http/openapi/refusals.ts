@@ -39,7 +39,7 @@ export function refusalsOf({ scope, path, method, body, answer, reads }: Describ
     400,
     401,
     ...(scope === 'any' ? [] : [403 as const]),
-    ...(path.includes(':') ? [404 as const] : []),
+    ...(path.includes(':') || method !== 'GET' ? [404 as const] : []),
     406,
     ...(method === 'GET' ? [] : [409 as const]),
     ...(reads ? [412 as const] : []),

@@ -1,4 +1,11 @@
 import type { Operation } from '../operation.ts'
+import {
+  addAccountOperation,
+  cancelAccountOperation,
+  changeAccountInfo,
+  getAccount,
+  getAccountInfo,
+} from './accounts.ts'
 import { backtestBackupSet } from './backtest.ts'
 import { listConditionChanges } from './condition-changes.ts'
 import { explainBackupSet } from './explain.ts'
@@ -22,5 +29,10 @@ export const operations: readonly Operation[] = [
   backtestBackupSet,
   noteSignOfLife,
   noteOwnSignOfLife,
+  addAccountOperation,
+  getAccount,
+  getAccountInfo,
+  changeAccountInfo,
+  cancelAccountOperation,
   previewScheduleText,
 ]
