@@ -62,7 +62,8 @@ async function aRequest({ method, path }: DeclaredRoute) {
 function bodyOf(path: string): object {
   if (path === '/v1/accounts') return { username: 'new' }
   if (path.endsWith('/users')) return { username: 'new', role: 'TECH' }
-  return /\/(?:backtest|info|cancellation|:user)$/.test(path) ? {} : aReport()
+  if (path.endsWith('/backupsets')) return { name: 'Mail' }
+  return path.includes('/backupsets/') || /\/(?:info|cancellation|:user)$/.test(path) ? {} : aReport()
 }
 
 function toName(names: Record<string, string>, name: string): string {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { openTestStore } from '../../test/support/test-store.ts'
 import { factsOf } from '../../test/support/tree.ts'
+import { expectationBounds } from '../domain/expectation.ts'
 import { hours, minutes } from '../domain/instant.ts'
 import { addAccount } from './accounts.ts'
 import { addBackupSet, changeBackupSet, getBackupSet, removeBackupSet } from './backup-sets.ts'
 import { addComputer } from './computers.ts'
-import { expectationBounds } from './set-expectation.ts'
 import { ensureRootPartner } from './partners.ts'
 
 async function openStoreWithComputer() {

@@ -24,17 +24,22 @@ export async function getBackupSet(store: Store, computer: Computer, name: strin
 }
 
 /** What somebody says of a set; `tool` is the name of the backup tool that reads its pings, null for whichever fits. */
-export type GivenSet = GivenExpectation & { plugin?: Plugin | undefined; tool?: string | null | undefined }
+export type GivenSet = GivenExpectation & {
+  plugin?: Plugin | undefined
+  tool?: string | null | undefined
+  enabled?: boolean | undefined
+}
 
 /** Adds a backup set, of files, unscheduled and with the usual limits unless told otherwise. Throws `invalid` or `conflict`. */
 export async function addBackupSet(
   store: Store,
   computer: Computer,
-  { name: givenName, plugin = 'file', tool = null, ...given }: GivenSet & { name: string },
+  { name: givenName, plugin = 'file', tool = null, enabled = true, ...given }: GivenSet & { name: string },
   now: Instant,
 ): Promise<BackupSet> {
-  const name = parseName(givenName, 'name')
-  const set = { accountId: computer.accountId, computerKey: computer.key, name, plugin, tool, ownTimeZone: null }
+  const name = parseSetName(givenName)
+  const { accountId, key: computerKey } = computer
+  const set = { accountId, computerKey, name, plugin, tool, enabled, ownTimeZone: null }
   const expectation = { ...defaultExpectation, ...readExpectation(given, defaultExpectation) }
   return asNameClash(computer, name, store.addBackupSet({ ...set, ...expectation }, now))
 }
@@ -47,18 +52,12 @@ export async function changeBackupSet(
   facts: Facts,
   computer: Computer,
   name: string,
-  {
-    name: givenName,
-    plugin,
-    tool,
-    enabled,
-    ...given
-  }: GivenSet & { name?: string | undefined; enabled?: boolean | undefined },
+  { name: givenName, plugin, tool, enabled, ...given }: GivenSet & { name?: string | undefined },
   now: Instant,
 ): Promise<BackupSet> {
   const { store } = facts
   const set = await getBackupSet(store, computer, name)
-  const newName = givenName === undefined ? set.name : parseName(givenName, 'name')
+  const newName = givenName === undefined ? set.name : parseSetName(givenName)
   const change: BackupSetChange = {
     name: newName,
     ...(plugin && { plugin }),
@@ -72,11 +71,24 @@ export async function changeBackupSet(
   return getBackupSet(store, computer, newName)
 }
 
+/**
+ * The name of a set that somebody gives it. URLs name sets, and a path segment of dots alone means another path (RFC 3986,
+ * 5.2.4), however it is written.
+ */
+function parseSetName(text: string): string {
+  const name = parseName(text, 'name')
+  if (name !== '.' && name !== '..') return name
+  throw new AppError('invalid', `name must not be ${JSON.stringify(name)}, which no URL can hold; choose another one.`)
+}
+
 function movesDueTimes(set: BackupSet, { schedule, ownTimeZone, enabled }: BackupSetChange): boolean {
   const hasOtherSchedule = schedule !== undefined && schedule.text !== set.schedule.text
   const hasOtherZone = ownTimeZone !== undefined && ownTimeZone !== set.ownTimeZone
   return hasOtherSchedule || hasOtherZone || (enabled === true && !set.enabled)
 }
+
+/** How long the ping URLs that a set has stay valid beside a new one, unless somebody says otherwise; and at most. */
+export const oldPingUrlHours = { usual: 24, most: 8_760 } as const
 
 /**
  * Gives a set a new UUID for its ping URL and answers it. Those that it has stay valid for `othersValidMs`, so that

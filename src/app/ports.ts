@@ -5,7 +5,7 @@ import type { SetHistory } from '../domain/occurrence.ts'
 import type { Ping, PingKind } from '../domain/ping.ts'
 import type { Sighting } from '../domain/presence.ts'
 import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
-import type { RunFacts, RunMessage } from '../domain/run.ts'
+import type { Plugin, RunFacts, RunMessage } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, Contact, Partner } from '../domain/tree.ts'
 import type { MailStore } from './mail-ports.ts'
@@ -166,10 +166,20 @@ export type NewBackupSet = Omit<
   /** Left out: made from the name. */
   slug?: string
   tool?: string | null
+  /** Left out: it is switched on. */
+  enabled?: boolean
 }
 
 /** What may be changed of a backup set. */
 export type BackupSetChange = Partial<Omit<BackupSet, 'id' | 'accountId' | 'computerKey' | 'slug' | 'createdAt'>>
+
+/** Which sets of a computer are asked for, all where nothing is said, and in what order; ties go by name. */
+export type AskedSets = RowWindow & {
+  plugins?: readonly Plugin[] | undefined
+  enabled?: boolean | undefined
+  orderBy: 'name' | 'plugin' | 'enabled'
+  isDescending: boolean
+}
 
 /** A new UUID of a set's ping URL, as its hash, and when those that it has come to their end. */
 export type NewPingId = { setId: number; hash: string; othersEndAt: Instant }
@@ -286,6 +296,14 @@ export interface Store extends TreeChanges, MailStore {
 
   findBackupSet(accountId: number, computerKey: number, name: string): Promise<BackupSet | undefined>
   listBackupSets(accountId: number, computerKey: number): Promise<BackupSet[]>
+  /**
+   * One page of the sets of a computer that are asked for, and how many those are at about the same time: a set that is
+   * added or removed meanwhile may be in the one and not in the other.
+   */
+  findSetPage(
+    computer: Pick<Computer, 'accountId' | 'key'>,
+    asked: AskedSets,
+  ): Promise<{ sets: BackupSet[]; count: number }>
   /** What is known of the sets of a computer that have a backup run, in no order. */
   setStates(accountId: number, computerKey: number): Promise<SetState[]>
   /** What hangs below a node of the tree. */

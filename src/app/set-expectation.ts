@@ -1,5 +1,5 @@
 import { AppError } from '../domain/app-error.ts'
-import { defaultNotSeenDays, type Expectation } from '../domain/expectation.ts'
+import { defaultNotSeenDays, type Expectation, expectationBounds } from '../domain/expectation.ts'
 import { days, minutes } from '../domain/instant.ts'
 import { parseSchedule } from '../domain/schedule.ts'
 import { parseTimeZone } from '../domain/time-zone.ts'
@@ -20,14 +20,14 @@ export type GivenExpectation = {
   notSeenDays?: number | undefined
 }
 
-/** The bounds of what may be expected, in minutes and days, both included. */
-export const expectationBounds = {
-  graceMinutes: { member: 'grace_minutes', least: 0, most: 525_600 },
-  earlyToleranceMinutes: { member: 'early_tolerance_minutes', least: 0, most: 1_440 },
-  runLimitMinutes: { member: 'run_limit_minutes', least: 1, most: 525_600 },
-  rpoMinutes: { member: 'rpo_minutes', least: 1, most: 5_256_000 },
-  notSeenDays: { member: 'not_seen_days', least: 1, most: 366 },
-} as const
+/** What messages call each. */
+const members = {
+  graceMinutes: 'grace_minutes',
+  earlyToleranceMinutes: 'early_tolerance_minutes',
+  runLimitMinutes: 'run_limit_minutes',
+  rpoMinutes: 'rpo_minutes',
+  notSeenDays: 'not_seen_days',
+} as const satisfies Record<keyof typeof expectationBounds, string>
 
 /** Reads what was given of an expectation; `own` is what the set has. Throws `invalid`, naming the member. */
 export function readExpectation(
@@ -76,7 +76,7 @@ function readMinutes(name: keyof typeof expectationBounds, count: number | undef
 }
 
 function readCount(name: keyof typeof expectationBounds, count: number): number {
-  const { member, least, most } = expectationBounds[name]
+  const { least, most } = expectationBounds[name]
   if (Number.isInteger(count) && count >= least && count <= most) return count
-  throw new AppError('invalid', `${member} must be a whole number from ${least} to ${most}, not ${count}.`)
+  throw new AppError('invalid', `${members[name]} must be a whole number from ${least} to ${most}, not ${count}.`)
 }

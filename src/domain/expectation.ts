@@ -28,6 +28,15 @@ export type Expectation = {
   missedBefore: Instant | null
 }
 
+/** The bounds of what may be expected, in minutes and days, both included. */
+export const expectationBounds = {
+  graceMinutes: { least: 0, most: 525_600 },
+  earlyToleranceMinutes: { least: 0, most: 1_440 },
+  runLimitMinutes: { least: 1, most: 525_600 },
+  rpoMinutes: { least: 1, most: 5_256_000 },
+  notSeenDays: { least: 1, most: 366 },
+} as const
+
 /** How late a run may start where nobody said otherwise. */
 export const defaultGraceMs = hours(1)
 

@@ -1,4 +1,5 @@
-import type { Account, Computer, Partner } from '../domain/tree.ts'
+import { getBackupSet } from '../app/backup-sets.ts'
+import type { Account, BackupSet, Computer, Partner } from '../domain/tree.ts'
 import type { Call } from './operation.ts'
 
 /** The parameters of a path that names a computer, or leaves it to the token to be bound to one. */
@@ -14,6 +15,17 @@ export function getCalledPartner(call: Caller & { params: { username: string } }
 /** The account that a path names. Throws `not-found`, also for one outside of the caller's tree. */
 export function getCalledAccount(call: Caller & { params: { username: string } }): Promise<Account> {
   return call.facts.directory.getAccount(call.facts.version, call.bearer, call.params.username)
+}
+
+/** The backup set that a path names, and its computer. Throws `not-found`, also for one outside of the caller's tree. */
+export async function getCalledBackupSet(
+  call: Caller & {
+    params: { username: string; computer_id: string; name: string }
+    facts: Pick<Call['facts'], 'store'>
+  },
+): Promise<{ computer: Computer; set: BackupSet }> {
+  const computer = await getCalledComputer(call)
+  return { computer, set: await getBackupSet(call.facts.store, computer, call.params.name) }
 }
 
 /**

@@ -10,6 +10,12 @@ export function isPing(path: string): boolean {
   return path.startsWith(pingPrefix)
 }
 
+/** The URL that pings a set: on the host of pings where there is one, else below the URL of the server. */
+export function toPingUrl(pingId: string, { serverUrl, pingHost }: { serverUrl: string; pingHost: string | null }) {
+  if (pingHost === null) return `${serverUrl}${pingPrefix}${pingId}`
+  return `${serverUrl.startsWith('http:') ? 'http' : 'https'}://${pingHost}/${pingId}`
+}
+
 /**
  * Builds what a request's URL is read as: on the host of pings as if every path had `/ping` in front, so that clients of
  * hc-ping.com change the name of the host and nothing else. Other hosts are as they are.

@@ -1,8 +1,8 @@
-import type { BackupSetChange, NewBackupSet, NewExpectation } from '../app/ports.ts'
+import type { AskedSets, BackupSetChange, NewBackupSet, NewExpectation } from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Plugin } from '../domain/run.ts'
 import { toSlug } from '../domain/slug.ts'
-import type { BackupSet } from '../domain/tree.ts'
+import type { BackupSet, Computer } from '../domain/tree.ts'
 import type { Db } from './database.ts'
 import { given, toFlag } from './given.ts'
 import { addJudgement, judgeAnew } from './judgements.ts'
@@ -64,8 +64,8 @@ export function toBackupSet(row: SetRow): BackupSet {
 
 /** Adds a backup set to a computer; it is expected from now on. */
 export async function addBackupSet(db: Db, set: NewBackupSet, now: Instant): Promise<BackupSet> {
-  const { slug = toSlug(set.name), tool = null } = set
-  const beginning = { enabled: true, createdAt: now, expectedFrom: now, missedBefore: null }
+  const { slug = toSlug(set.name), tool = null, enabled = true } = set
+  const beginning = { enabled, createdAt: now, expectedFrom: now, missedBefore: null }
   const added: Omit<BackupSet, 'id'> = { ...set, slug, tool, ...beginning }
   const { schedule, graceMs, earlyToleranceMs, runLimitMs, rpoMs, presence } = set
   const { id } = await db
@@ -87,7 +87,7 @@ export async function addBackupSet(db: Db, set: NewBackupSet, now: Instant): Pro
       not_seen_ms: presence.kind === 'required' ? presence.notSeenMs : 0,
       expected_from: now,
       missed_before: null,
-      enabled: 1,
+      enabled: Number(enabled),
       created_at: now,
     })
     .returning('id')
@@ -117,6 +117,27 @@ export async function listBackupSets(db: Db, accountId: number, computerKey: num
     .orderBy('name')
     .execute()
   return rows.map(toBackupSet)
+}
+
+/** One page of the sets of a computer that are asked for, and how many those are. */
+export async function findSetPage(
+  db: Db,
+  { accountId, key }: Pick<Computer, 'accountId' | 'key'>,
+  { plugins, enabled, orderBy, isDescending, skip, most }: AskedSets,
+): Promise<{ sets: BackupSet[]; count: number }> {
+  const direction = isDescending ? 'desc' : 'asc'
+  const asked = setsOf(db)
+    .where('account_id', '=', accountId)
+    .where('computer_key', '=', key)
+    .$if(plugins !== undefined, query => query.where('plugin', 'in', plugins ?? []))
+    .$if(enabled !== undefined, query => query.where('enabled', '=', toFlag(enabled) ?? 0))
+  const { count } = await asked
+    .clearSelect()
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  // The name alone orders the sets of a computer in full.
+  const rows = await asked.orderBy(orderBy, direction).orderBy('name', direction).limit(most).offset(skip).execute()
+  return { sets: rows.map(toBackupSet), count }
 }
 
 /** Changes what is given of a set, which is then judged anew. */

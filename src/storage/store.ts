@@ -81,6 +81,7 @@ function buildStore(database: Database): Store {
 
     findBackupSet: (accountId, computerKey, name) => backupSets.findBackupSet(reader, { accountId, computerKey, name }),
     listBackupSets: (accountId, computerKey) => backupSets.listBackupSets(reader, accountId, computerKey),
+    findSetPage: (computer, asked) => backupSets.findSetPage(reader, computer, asked),
     setStates: prepareSetStates(database),
     treeBelow: node => treeBelow(reader, node),
     knownBelow: (node, now) => knownBelow(reader, node, now),

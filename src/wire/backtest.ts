@@ -3,6 +3,7 @@ import { conditionStatuses } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ConditionMoment } from '../domain/timeline.ts'
 import { toDateText } from './backup-status.ts'
+import { GivenTiming } from './backup-set.ts'
 import { conditionTypeNames } from './constants.ts'
 import { Constant, Count, DateText } from './schema.ts'
 
@@ -10,12 +11,7 @@ import { Constant, Count, DateText } from './schema.ts'
 export const BacktestRequestOf = (days: { least: number; most: number }) =>
   Type.Object(
     {
-      schedule: Type.Optional(Type.String()),
-      time_zone: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'] })),
-      grace_minutes: Type.Optional(Type.Integer()),
-      early_tolerance_minutes: Type.Optional(Type.Integer()),
-      run_limit_minutes: Type.Optional(Type.Integer()),
-      rpo_minutes: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'] })),
+      ...GivenTiming,
       policy: Type.Optional(Type.Record(Type.String(), Type.String())),
       days: Type.Optional(Type.Integer({ minimum: days.least, maximum: days.most })),
     },

@@ -12,11 +12,11 @@ export function buildCheck<Schema extends TSchema>(schema: Schema, what: string)
   const validator = Compile(schema)
   return value => {
     if (validator.Check(value)) return value
-    throw new AppError('invalid', describe(validator.Errors(value), what, membersOf(schema)))
+    throw new AppError('invalid', describe(validator.Errors(value), what, schema))
   }
 }
 
-function describe([problem]: Problem[], what: string, allowed: string[]): string {
+function describe([problem]: Problem[], what: string, schema: TSchema): string {
   if (!problem) return `${what} is not valid.`
   const params = problem.params as Record<string, unknown>
   const path = problem.instancePath.slice(1).split('/').filter(Boolean).map(toName)
@@ -24,13 +24,14 @@ function describe([problem]: Problem[], what: string, allowed: string[]): string
   const member = at === '' ? what : at
   // What a schema without additional properties says of each of them.
   if (problem.keyword === 'boolean') {
-    const known = path.length === 1 ? `; known are ${allowed.join(', ')}` : ''
+    const known = path.length === 1 ? `; known are ${Object.keys(membersOf(schema)).join(', ')}` : ''
     return `${member} is not a known member${known}.`
   }
   if (problem.keyword === 'required')
     return `${at === '' ? '' : `${at}.`}${names(params['requiredProperties'])} is missing.`
   if (problem.keyword === 'enum') return `${member} must be one of ${names(params['allowedValues'])}.`
-  return `${member} ${problem.message}.`
+  const bounds = problem.keyword === 'minimum' || problem.keyword === 'maximum' ? boundsOf(schema, path) : undefined
+  return `${member} ${bounds ?? problem.message}.`
 }
 
 /** A name as a JSON pointer has it (RFC 6901, 3), cut where somebody sent a very long one. */
@@ -42,6 +43,18 @@ function names(value: unknown): string {
   return Array.isArray(value) ? value.map(name => String(name).slice(0, 80)).join(', ') : ''
 }
 
-function membersOf(schema: TSchema): string[] {
-  return Object.keys((schema as { properties?: object }).properties ?? {})
+/**
+ * What a whole number must be that is out of its bounds: of the members of the whole itself, where both bounds say
+ * something.
+ */
+function boundsOf(schema: TSchema, [member, ...deeper]: string[]): string | undefined {
+  const of = member === undefined ? undefined : membersOf(schema)[member]
+  const { minimum, maximum } = (of ?? {}) as { minimum?: number; maximum?: number }
+  if (minimum === undefined || maximum === undefined || deeper.length > 0) return undefined
+  if (maximum === Number.MAX_SAFE_INTEGER) return undefined
+  return `must be a whole number from ${minimum} to ${maximum}`
+}
+
+function membersOf(schema: TSchema): Record<string, TSchema> {
+  return (schema as { properties?: Record<string, TSchema> }).properties ?? {}
 }

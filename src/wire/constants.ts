@@ -15,6 +15,12 @@ export const wireTypes = {
 
 export const wirePlugins = { file: 'FILE', sql: 'SQL', exchange: 'EXCHANGE' } as const satisfies Record<Plugin, string>
 
+/** The plugin that a constant on the wire stands for. */
+export const pluginsByWire = { FILE: 'file', SQL: 'sql', EXCHANGE: 'exchange' } as const satisfies Record<
+  string,
+  Plugin
+>
+
 /** The vendor's states of a run. It has one for both ways to end badly. */
 export const wireStates = {
   uninitialized: 'UNINITIALIZED',

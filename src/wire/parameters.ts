@@ -77,6 +77,20 @@ export function wholeNumber<Usual extends number | undefined>(
   }
 }
 
+/** `true` or `false`, in any letter case; undefined where it is not given, which means both. */
+export function truth(description: string): Parameter<boolean | undefined> {
+  return {
+    schema: Type.Boolean(),
+    description,
+    read(given, name) {
+      const word = once(given, name)?.toLowerCase()
+      if (word === undefined) return undefined
+      if (word === 'true' || word === 'false') return word === 'true'
+      throw new AppError('invalid', `${name} must be true or false, not ${quote(word)}.`)
+    },
+  }
+}
+
 /** One of some constants, in any letter case; the first when it is not given. */
 export function constant<const Values extends readonly [string, ...string[]]>(
   description: string,

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { parseLocalTime } from '../domain/local-time.ts'
-import type { Plugin, RunMessage, RunType } from '../domain/run.ts'
+import type { RunMessage, RunType } from '../domain/run.ts'
 import { deriveReportedState, type ReportedRun } from '../domain/run-report.ts'
 import { longestLog, parseName, toStorableText } from '../domain/text.ts'
 import type { TimeZone } from '../domain/time-zone.ts'
 import { buildCheck } from './check.ts'
-import { statesByWire, wirePlugins, wireStatusNames, wireTypes } from './constants.ts'
+import { pluginsByWire, statesByWire, wirePlugins, wireStatusNames, wireTypes } from './constants.ts'
 import { Constant, Count, exitStatusBounds, uuidPattern } from './schema.ts'
 import { compileUpperCase } from './upper-case.ts'
 
@@ -13,7 +13,6 @@ import { compileUpperCase } from './upper-case.ts'
 export const mostReports = 1_000
 
 const typesByWire: Record<string, RunType> = { BACKUP: 'backup', RESTORE: 'restore', DELETE: 'delete' }
-const pluginsByWire: Record<string, Plugin> = { FILE: 'file', SQL: 'sql', EXCHANGE: 'exchange' }
 const levels = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const satisfies Record<
   string,
   RunMessage['level']
@@ -99,7 +98,7 @@ export function readRunReport(value: unknown, zone: TimeZone): ReportedRun {
     runKey: run_key ?? null,
     type: typesByWire[type] ?? 'backup',
     backupsetName: hasSet ? parseName(backupset_name, 'backupset_name') : null,
-    plugin: plugin ? (pluginsByWire[plugin] ?? null) : null,
+    plugin: plugin ? pluginsByWire[plugin] : null,
     state: deriveReportedState(status ? statesByWire[status] : null, { exitStatus, signal: signal || null }),
     startedAt: readTime(report.local_start, zone, 'local_start'),
     endedAt: readTime(report.local_end, zone, 'local_end'),

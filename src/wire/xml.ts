@@ -12,7 +12,7 @@ const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 /**
  * Compiles a schema into a writer; its root element has the schema's XML name. Members that the schema does not name
- * are not written, absent ones are left out, and an empty string is an empty element. Every string comes out
+ * are not written, absent ones are left out, and an empty string and null are empty elements. Every string comes out
  * well-formed: what XML 1.0 (2.2) cannot hold is written as U+FFFD.
  */
 export function compileXmlWriter(schema: TSchema, arrays: XmlArrayStyle = 'repeat'): XmlWriter {
@@ -27,13 +27,16 @@ export function compileXmlElement(schema: TSchema, arrays: XmlArrayStyle = 'repe
 
 type Writer = (value: unknown) => string
 
+/** What is written as an empty element. */
+const absent = new Set<unknown>(['', null])
+
 function compileElement(name: string, schema: TSchema, arrays: XmlArrayStyle): Writer {
   const { properties } = schema as { properties?: Record<string, TSchema> }
   const { items } = schema as { items?: TSchema }
   if (properties) return compileObject(name, properties, arrays)
   if (items) return compileArray(name, schema, items, arrays)
   const [open, close, empty] = [`<${name}>`, `</${name}>`, `<${name}/>`]
-  return value => (value === '' ? empty : open + escapeText(String(value)) + close)
+  return value => (absent.has(value) ? empty : open + escapeText(String(value)) + close)
 }
 
 function compileObject(name: string, properties: Record<string, TSchema>, arrays: XmlArrayStyle): Writer {

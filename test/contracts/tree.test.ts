@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Store } from '../../src/app/ports.ts'
+import type { AskedSets, Store } from '../../src/app/ports.ts'
 import { openStore } from '../../src/storage/store.ts'
 import { databaseKinds, openNewStore, type TestDatabase } from '../support/stores.ts'
 import { addPartner, addTree, aNewSet, aRunReport, statesOf, testNow } from '../support/tree.ts'
@@ -130,6 +130,32 @@ describe.each(databaseKinds)('the tree on %s', (_, make) => {
     expect((await store.listBackupSets(computer.accountId, computer.key)).map(({ name }) => name)).toEqual(['Another'])
     const left = await statesOf(store, place)
     expect(left.map(({ backupsetName }) => backupsetName)).toEqual(['Another'])
+  })
+
+  test('the sets of a computer are selected, ordered and cut by code units', async () => {
+    const { computer } = await addTree(store)
+    const { computer: other } = await addTree(store, { username: 'other' })
+    await store.addBackupSet(aNewSet(other, { name: 'b' }), testNow)
+    for (const [name, plugin, enabled] of [
+      ['b', 'sql', true],
+      ['Z', 'file', true],
+      ['ä', 'exchange', false],
+      ['a', 'file', false],
+    ] as const) {
+      await store.addBackupSet(aNewSet(computer, { name, plugin, enabled }), testNow)
+    }
+    const namesOf = async (asked: Partial<AskedSets>) => {
+      const all: AskedSets = { orderBy: 'name', isDescending: false, skip: 0, most: 9, ...asked }
+      const { sets, count } = await store.findSetPage(computer, all)
+      return [sets.map(({ name }) => name).join(''), count]
+    }
+    expect(await namesOf({})).toEqual(['Zabä', 4])
+    expect(await namesOf({ isDescending: true })).toEqual(['äbaZ', 4])
+    expect(await namesOf({ orderBy: 'plugin' })).toEqual(['äZab', 4])
+    expect(await namesOf({ orderBy: 'enabled', isDescending: true })).toEqual(['bZäa', 4])
+    expect(await namesOf({ skip: 1, most: 2 })).toEqual(['ab', 4])
+    expect(await namesOf({ skip: 4 })).toEqual(['', 4])
+    expect(await namesOf({ plugins: ['file', 'sql'], enabled: true })).toEqual(['Zb', 2])
   })
 
   test('what was stored is there for another process and after a restart', async () => {

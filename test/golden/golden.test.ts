@@ -306,6 +306,35 @@ test('what a dashboard made for Healthchecks reads', async () => {
   }
 })
 
+/** A set of which everything is said, and one of which nothing is. */
+async function someSets() {
+  const { server, computer, token } = await anExample([])
+  const schedule = parseSchedule('cron 0 23 * * *')
+  const presence = { kind: 'required', notSeenMs: days(7) } as const
+  const said = { plugin: 'sql', tool: 'restic', ownTimeZone: 'Asia/Tokyo', rpoMs: days(2), presence, schedule } as const
+  await server.store.addBackupSet(aNewSet(computer, { ...said, name: '<R&D> "Ümläut" \u{1F4BE} / 100 %' }), testNow)
+  await server.store.addBackupSet(aNewSet(computer), testNow)
+  return { server, token, url: runsUrl(computer).replace(/runs$/, 'backupsets') }
+}
+
+test.each(formats)('the backup sets of a computer, in %s', async (ending, accept) => {
+  const { server, token, url } = await someSets()
+  const answer = await server.get(`${url}?page_size=2`, { token, headers: { accept } })
+  expectGolden(`backup-sets.${ending}`, answer.body)
+})
+
+test.each(formats)('a backup set, in %s', async (ending, accept) => {
+  const { server, token, url } = await someSets()
+  const answer = await server.get(`${url}/Documents`, { token, headers: { accept } })
+  expectGolden(`backup-set.${ending}`, answer.body)
+})
+
+test.each(formats)('a new ping URL, in %s', async (ending, accept) => {
+  const { server, token, url } = await someSets()
+  const answer = await server.post(`${url}/Documents/ping_url`, undefined, { token, headers: { accept } })
+  expectGolden(`ping-url.${ending}`, withoutSecret(answer.body))
+})
+
 test('no golden file is left that nothing is compared with', () => {
   const files = readdirSync(folder).filter(name => !name.endsWith('.ts'))
   expect(files.toSorted()).toEqual([...compared].toSorted())

@@ -1,3 +1,4 @@
+import { toPingUrl as toUrl } from '../../http/ping-host.ts'
 import { readOptionalSetting, readSetting } from './read-setting.ts'
 
 /**
@@ -5,10 +6,9 @@ import { readOptionalSetting, readSetting } from './read-setting.ts'
  * server with these settings listens. Throws `invalid` for settings that are wrong.
  */
 export function toPingUrl(pingId: string): string {
-  const publicUrl = readOptionalSetting('publicUrl')
-  const pingHost = readOptionalSetting('pingHost')
-  if (pingHost !== undefined) return `${publicUrl?.startsWith('http:') ? 'http' : 'https'}://${pingHost}/${pingId}`
-  return `${toServerUrl()}/ping/${pingId}`
+  const pingHost = readOptionalSetting('pingHost') ?? null
+  const serverUrl = pingHost === null ? toServerUrl() : (readOptionalSetting('publicUrl') ?? 'https:')
+  return toUrl(pingId, { serverUrl, pingHost })
 }
 
 /** The public URL, else where a server with these settings listens. Throws `invalid` for settings that are wrong. */

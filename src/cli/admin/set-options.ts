@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander'
-import type { GivenSet } from '../../app/backup-sets.ts'
-import { expectationBounds, type GivenExpectation } from '../../app/set-expectation.ts'
+import { type GivenSet, oldPingUrlHours } from '../../app/backup-sets.ts'
+import type { GivenExpectation } from '../../app/set-expectation.ts'
 import { backupTools, findBackupTool } from '../../backup-tools/index.ts'
 import { AppError } from '../../domain/app-error.ts'
+import { expectationBounds } from '../../domain/expectation.ts'
 import type { Plugin } from '../../domain/run.ts'
 import { parseSchedule } from '../../domain/schedule.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
@@ -86,9 +87,6 @@ export function timingOptions(command: Command, showDefault: (usual: string) => 
     )
 }
 
-export const usualOldValidHours = 24
-const mostOldValidHours = 8_760
-
 /** What is to become of the ping URL of a set. */
 export type PingUrlOptions = { newPingUrl?: true; oldValidHours?: number }
 
@@ -98,8 +96,8 @@ export function pingUrlOptions(command: Command): Command {
     .option('--new-ping-url', 'print a new ping URL, once')
     .option(
       '--old-valid-hours <hours>',
-      `how long the old ping URL stays valid beside a new one (default: ${usualOldValidHours})`,
-      parseWholeNumber(0, mostOldValidHours),
+      `how long the old ping URL stays valid beside a new one (default: ${oldPingUrlHours.usual})`,
+      parseWholeNumber(0, oldPingUrlHours.most),
     )
 }
 

@@ -1,9 +1,9 @@
 import type { PlaceNames } from '../../app/places.ts'
 import type { AuditEntry } from '../../app/ports.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { days, minutes } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Partner } from '../../domain/tree.ts'
+import { toMinuteMembers, toNotSeenDays } from '../../wire/backup-set.ts'
 import { wireAccountStatuses, wirePlugins } from '../../wire/constants.ts'
 
 /** What `--json` prints of a partner; `partner` is the one above it, `policy` what it set itself. */
@@ -60,7 +60,6 @@ export function toComputerRow({ username, computerId, name, timeZone, status, cr
 /** What `--json` prints of a backup set: null where its computer, or nobody, has a say. */
 export function toSetRow({ username, computerId }: Computer, set: BackupSet) {
   const { name, slug, plugin, tool, schedule, ownTimeZone, presence, enabled, createdAt } = set
-  const toMinutes = (ms: number) => ms / minutes(1)
   return {
     username,
     computer_id: computerId,
@@ -70,12 +69,9 @@ export function toSetRow({ username, computerId }: Computer, set: BackupSet) {
     tool,
     schedule: schedule.text,
     time_zone: ownTimeZone,
-    grace_minutes: toMinutes(set.graceMs),
-    early_tolerance_minutes: toMinutes(set.earlyToleranceMs),
-    run_limit_minutes: toMinutes(set.runLimitMs),
-    rpo_minutes: set.rpoMs === null ? null : toMinutes(set.rpoMs),
+    ...toMinuteMembers(set),
     presence: presence.kind,
-    not_seen_days: presence.kind === 'required' ? presence.notSeenMs / days(1) : null,
+    not_seen_days: toNotSeenDays(set),
     enabled,
     created_at: toUtcText(createdAt),
   }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { getBackupSet, renewPingId } from '../../app/backup-sets.ts'
+import { getBackupSet, oldPingUrlHours, renewPingId } from '../../app/backup-sets.ts'
 import { getComputer } from '../../app/computers.ts'
 import { hours } from '../../domain/instant.ts'
 import { webhooks } from '../../webhooks/index.ts'
@@ -7,7 +7,7 @@ import type { Webhook } from '../../webhooks/webhook.ts'
 import { administer } from '../admin/administer.ts'
 import { adminCommand, type AdminOptions } from '../admin/options.ts'
 import { toServerUrl } from '../admin/ping-url.ts'
-import { computerArguments, type PingUrlOptions, pingUrlOptions, usualOldValidHours } from '../admin/set-options.ts'
+import { computerArguments, type PingUrlOptions, pingUrlOptions } from '../admin/set-options.ts'
 import { toTable } from '../admin/tables.ts'
 
 type WebhookOptions = AdminOptions & PingUrlOptions & { tool?: string }
@@ -29,7 +29,7 @@ export function webhookCommand(): Command {
       administer(options, async (store, now) => {
         const set = await getBackupSet(store, await getComputer(store, username, computerId), name)
         const base = toServerUrl()
-        const oldValidMs = hours(options.oldValidHours ?? usualOldValidHours)
+        const oldValidMs = hours(options.oldValidHours ?? oldPingUrlHours.usual)
         const secret = options.newPingUrl ? await renewPingId(store, set, oldValidMs, now) : noSecret
         const rows = webhooks
           .filter(webhook => options.tool === undefined || webhook.name === options.tool)

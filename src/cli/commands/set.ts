@@ -1,5 +1,12 @@
 import { type Command, Option } from 'commander'
-import { addBackupSet, changeBackupSet, getBackupSet, removeBackupSet, renewPingId } from '../../app/backup-sets.ts'
+import {
+  addBackupSet,
+  changeBackupSet,
+  getBackupSet,
+  oldPingUrlHours,
+  removeBackupSet,
+  renewPingId,
+} from '../../app/backup-sets.ts'
 import { getComputer } from '../../app/computers.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { hours } from '../../domain/instant.ts'
@@ -24,7 +31,6 @@ import {
   type SetOptions,
   setOptions,
   toGivenSet,
-  usualOldValidHours,
 } from '../admin/set-options.ts'
 import { toDetails, toTable } from '../admin/tables.ts'
 import { toSetRow } from '../admin/to-rows.ts'
@@ -110,7 +116,7 @@ function updateCommand(): Command {
     .addOption(new Option('--enable', 'switch it on again').conflicts('disable'))
     .option('--disable', 'switch it off')
     .action((username: string, computerId: string, name: string, options: UpdateOptions, command: Command) => {
-      const { name: newName, enable, disable, newPingUrl, oldValidHours = usualOldValidHours } = options
+      const { name: newName, enable, disable, newPingUrl, oldValidHours = oldPingUrlHours.usual } = options
       const given = toGivenSet(options)
       requireChange(command, [newName, enable, disable, newPingUrl, ...Object.values(given)])
       return administer(options, async (store, now) => {

@@ -1,8 +1,8 @@
 import { backtestDays, backtestSet, type ProposedSettings } from '../../app/backtest-set.ts'
-import { getBackupSet } from '../../app/backup-sets.ts'
 import { parsePolicyEntry } from '../../app/partners.ts'
 import { Backtest, type BacktestRequest, BacktestRequestOf, toBacktest } from '../../wire/backtest.ts'
-import { getCalledComputer } from '../called-node.ts'
+import { getCalledBackupSet } from '../called-node.ts'
+import { toGivenTiming } from '../given-set.ts'
 import { bodyOf, defineOperation, message } from '../operation.ts'
 
 /** What of the past would have been called otherwise under other settings of a backup set. Nothing is stored. */
@@ -18,8 +18,7 @@ export const backtestBackupSet = defineOperation({
   answer: message(Backtest),
   async handle(call) {
     const { days = backtestDays.usual, ...asked } = call.body
-    const computer = await getCalledComputer(call)
-    const set = await getBackupSet(call.facts.store, computer, call.params.name)
+    const { computer, set } = await getCalledBackupSet(call)
     const period = { days, now: call.now }
     const result = await backtestSet(call.facts, { computer, set }, toProposed(asked), period)
     return { value: toBacktest(result, computer.timeZone) }
@@ -29,12 +28,7 @@ export const backtestBackupSet = defineOperation({
 function toProposed(asked: BacktestRequest): ProposedSettings {
   const policies = Object.entries(asked.policy ?? {}).map(([rule, status]) => parsePolicyEntry(`${rule}=${status}`))
   return {
-    schedule: asked.schedule,
-    timeZone: asked.time_zone,
-    graceMinutes: asked.grace_minutes,
-    earlyToleranceMinutes: asked.early_tolerance_minutes,
-    runLimitMinutes: asked.run_limit_minutes,
-    rpoMinutes: asked.rpo_minutes,
+    ...toGivenTiming(asked),
     policy: Object.assign({}, ...policies) as NonNullable<ProposedSettings['policy']>,
   }
 }

@@ -1,7 +1,6 @@
-import { getBackupSet } from '../../app/backup-sets.ts'
 import { readConditionHistory } from '../../app/condition-history.ts'
 import { ConditionChange, toConditionChange } from '../../wire/condition-change.ts'
-import { getCalledComputer } from '../called-node.ts'
+import { getCalledBackupSet } from '../called-node.ts'
 import { defineOperation, list } from '../operation.ts'
 import { cutPage } from '../paging.ts'
 
@@ -16,8 +15,7 @@ export const listConditionChanges = defineOperation({
   query: {},
   answer: list(ConditionChange),
   async handle(call) {
-    const computer = await getCalledComputer(call)
-    const set = await getBackupSet(call.facts.store, computer, call.params.name)
+    const { computer, set } = await getCalledBackupSet(call)
     const history = await readConditionHistory(call.facts, computer, set)
     const rows = cutPage(history, call.paging).map(entry => toConditionChange(entry, computer.timeZone))
     return { rows, count: history.length }

@@ -1,7 +1,6 @@
-import { getBackupSet } from '../../app/backup-sets.ts'
 import { explainSet } from '../../app/explain-set.ts'
 import { SetExplanation, toSetExplanation } from '../../wire/explanation.ts'
-import { getCalledComputer } from '../called-node.ts'
+import { getCalledBackupSet } from '../called-node.ts'
 import { defineOperation, message } from '../operation.ts'
 
 /** Why a backup set stands as it does. */
@@ -15,8 +14,7 @@ export const explainBackupSet = defineOperation({
   query: {},
   answer: message(SetExplanation),
   async handle(call) {
-    const computer = await getCalledComputer(call)
-    const set = await getBackupSet(call.facts.store, computer, call.params.name)
+    const { computer, set } = await getCalledBackupSet(call)
     const { explanation, ...known } = await explainSet(call.facts, computer, set, call.now)
     return { value: toSetExplanation(explanation, { ...computer, ...known }) }
   },

@@ -7,11 +7,13 @@ import {
   getAccountInfo,
 } from './accounts.ts'
 import { backtestBackupSet } from './backtest.ts'
+import { deleteBackupSet, getBackupSet, listBackupSets, makeBackupSet, replaceBackupSet } from './backup-sets.ts'
 import { listConditionChanges } from './condition-changes.ts'
 import { explainBackupSet } from './explain.ts'
 import { noteOwnSignOfLife, noteSignOfLife } from './heartbeat.ts'
 import { listReportsOfAccount, listReportsOfComputer, listReportsOfPartner } from './report-links.ts'
 import { recordOwnRun, recordRun } from './record-runs.ts'
+import { renewPingUrl } from './ping-url.ts'
 import { getRun, getRunLog } from './runs.ts'
 import { previewScheduleText } from './schedule-preview.ts'
 
@@ -24,6 +26,12 @@ export const operations: readonly Operation[] = [
   recordOwnRun,
   getRun,
   getRunLog,
+  listBackupSets,
+  makeBackupSet,
+  getBackupSet,
+  replaceBackupSet,
+  deleteBackupSet,
+  renewPingUrl,
   explainBackupSet,
   listConditionChanges,
   backtestBackupSet,

@@ -262,7 +262,11 @@ describe('400', () => {
     ['an unknown type', { ...aReport(), type: 'COPY' }, 'type must be one of BACKUP, RESTORE, DELETE.'],
     ['an unknown plugin', { ...aReport(), plugin: 'TAPE' }, 'plugin must be one of FILE, SQL, EXCHANGE.'],
     ['a run_key that is no UUID', aReport({ run_key: 'mine' }), 'run_key must '],
-    ['an exit status too large', aReport({ exit_status: 2 ** 32 }), 'exit_status must be <= 4294967295.'],
+    [
+      'an exit status too large',
+      aReport({ exit_status: 2 ** 32 }),
+      'exit_status must be a whole number from -2147483648 to 4294967295.',
+    ],
     ['a message without a text', { ...aReport(), messages: [{ level: 'INFO' }] }, 'messages.0.text is missing.'],
     [
       'a message of no level',
