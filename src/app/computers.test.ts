@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openTestStore } from '../../test/support/test-store.ts'
-import { factsOf } from '../../test/support/tree.ts'
+import { aNewSet, factsOf } from '../../test/support/tree.ts'
+import { parseSchedule } from '../domain/schedule.ts'
 import { addAccount } from './accounts.ts'
 import { addComputer, changeComputer, getComputer, listComputers, removeComputer, renewAgentKey } from './computers.ts'
 import { ensureRootPartner } from './partners.ts'
@@ -41,6 +42,39 @@ test('a computer changes what is given, and nothing else', async () => {
   const changed = await changeComputer(facts, computer, { name: 'Files', timeZone: 'UTC' }, 0)
   expect(changed).toMatchObject({ name: 'Files', timeZone: 'UTC', status: 'disabled' })
   expect(await changeComputer(facts, computer, { enabled: true }, 0)).toMatchObject({ status: 'active' })
+})
+
+test('a computer keeps whom to reach about it', async () => {
+  const store = await openStoreWithAccount()
+  const contact = { email: ' it@acme.example ', phone: '+49 30 123' }
+  const { computer } = await addComputer(store, { username: 'acme', name: 'File server', ...contact }, 0)
+  expect(computer).toMatchObject({ email: 'it@acme.example', phone: '+49 30 123' })
+  const changed = await changeComputer(await factsOf(store), computer, { email: '' }, 0)
+  expect(changed).toMatchObject({ email: '', phone: '+49 30 123' })
+  const wrong = changeComputer(await factsOf(store), computer, { email: 'nobody' }, 0)
+  await expect(wrong).rejects.toMatchObject({ kind: 'invalid' })
+})
+
+test('a computer that gives up its own time zone has that of its account, on whose clock it is due from then on', async () => {
+  const store = await openStoreWithAccount()
+  const adding = { username: 'acme', name: 'File server', timeZone: 'Asia/Tokyo' }
+  const { computer } = await addComputer(store, adding, 0)
+  await store.addBackupSet(aNewSet(computer, { schedule: parseSchedule('cron 0 23 * * *') }), 0)
+  const expectedFrom = async () => (await store.listBackupSets(computer.accountId, computer.key))[0]?.expectedFrom
+  const changed = await changeComputer(await factsOf(store), computer, { timeZone: null }, 5)
+  expect([changed, await expectedFrom()]).toMatchObject([{ timeZone: 'Europe/Berlin', ownTimeZone: null }, 5])
+  const same = await changeComputer(await factsOf(store), changed, { timeZone: 'Europe/Berlin' }, 6)
+  expect([same.ownTimeZone, await expectedFrom()]).toEqual(['Europe/Berlin', 5])
+  const back = await changeComputer(await factsOf(store), same, { timeZone: null }, 7)
+  expect([back.ownTimeZone, await expectedFrom()]).toEqual([null, 5])
+})
+
+test('what is told to change nothing leaves the tree as it is', async () => {
+  const store = await openStoreWithAccount()
+  const { computer } = await addComputer(store, { username: 'acme', name: 'File server' }, 0)
+  const version = await store.treeVersion()
+  expect(await changeComputer(await factsOf(store), computer, { name: undefined }, 0)).toEqual(computer)
+  expect(await store.treeVersion()).toBe(version)
 })
 
 test('a new agent key ends the old one', async () => {

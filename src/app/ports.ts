@@ -291,6 +291,8 @@ export interface Store extends TreeChanges, MailStore {
   listAccounts(): Promise<Account[]>
 
   findComputer(username: string, computerId: string): Promise<Computer | undefined>
+  /** The same, also a computer that was deleted. */
+  findKnownComputer(username: string, computerId: string): Promise<Computer | undefined>
   findComputerByKey(key: number): Promise<Computer | undefined>
   listComputers(accountId: number): Promise<Computer[]>
 

@@ -1,4 +1,5 @@
 import type { ComputerChange, NewComputer, NewExpectation } from '../app/ports.ts'
+import { AppError } from '../domain/app-error.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { AccountStatus, Computer, ComputerStatus } from '../domain/tree.ts'
 import { setExpectations } from './backup-sets.ts'
@@ -110,13 +111,25 @@ export function prepareComputers(database: Database) {
   }
 }
 
+/** A computer by account and computer id, also one that was deleted. */
+export async function findKnownComputer(db: Db, username: string, computerId: string): Promise<Computer | undefined> {
+  const row = await computersOf(db)
+    .where('accounts.username', '=', username)
+    .where('computers.computer_id', '=', computerId)
+    .executeTakeFirst()
+  return row && toComputer(row)
+}
+
 /** The computers of an account, deleted ones included, in order of their ids. */
 export async function listComputers(db: Db, accountId: number): Promise<Computer[]> {
   const rows = await computersOf(db).where('computers.account_id', '=', accountId).orderBy('computers.key').execute()
   return rows.map(toComputer)
 }
 
-/** Changes what is given of a computer, whose sets are then judged anew. */
+/**
+ * Changes what is given of a computer, whose sets are then judged anew. One that was deleted stays as it is, whoever has
+ * not heard of that yet. Throws `not-found`.
+ */
 export async function changeComputer(
   db: Db,
   key: number,
@@ -125,7 +138,15 @@ export async function changeComputer(
 ): Promise<void> {
   const change = given({ ...plain, time_zone: ownTimeZone })
   if (!change) return
-  await db.updateTable('computers').set(change).where('key', '=', key).execute()
+  const { numUpdatedRows } = await db
+    .updateTable('computers')
+    .set(change)
+    .where('key', '=', key)
+    .where('status', '!=', 'deleted')
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n && plain.status !== 'deleted') {
+    throw new AppError('not-found', 'The computer was deleted; only its history is kept.')
+  }
   await setExpectations(db, expectations)
   const account = db.selectFrom('computers').select('account_id').where('key', '=', key)
   await judgeAnew(db, judgements => judgements.where('account_id', '=', account).where('computer_key', '=', key))

@@ -77,6 +77,7 @@ function buildStore(database: Database): Store {
     listAccounts: () => accounts.listAccounts(reader),
 
     ...computers.prepareComputers(database),
+    findKnownComputer: (username, computerId) => computers.findKnownComputer(reader, username, computerId),
     listComputers: accountId => computers.listComputers(reader, accountId),
 
     findBackupSet: (accountId, computerKey, name) => backupSets.findBackupSet(reader, { accountId, computerKey, name }),

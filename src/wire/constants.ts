@@ -1,6 +1,6 @@
 import { conditionRules, type ConditionType } from '../domain/condition.ts'
 import type { Plugin, RunState, RunType } from '../domain/run.ts'
-import type { AccountStatus } from '../domain/tree.ts'
+import type { AccountStatus, ComputerStatus } from '../domain/tree.ts'
 
 /** The condition types, worst first. */
 export const conditionTypeNames = [...new Set(Object.values(conditionRules).map(rule => rule.type))] as ConditionType[]
@@ -69,3 +69,10 @@ export const accountStatusesByWire: Record<(typeof wireAccountStatuses)[AccountS
   FROZEN: 'frozen',
   CANCELED: 'canceled',
 }
+
+/** How a computer stands. */
+export const wireComputerStatuses = {
+  active: 'ACTIVE',
+  disabled: 'DISABLED',
+  deleted: 'DELETED',
+} as const satisfies Record<ComputerStatus, string>

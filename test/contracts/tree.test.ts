@@ -56,8 +56,19 @@ describe.each(databaseKinds)('the tree on %s', (_, make) => {
     expect(await store.findComputer('acme', '0000')).toBeUndefined()
     expect(await store.findComputerByKey(computer.key)).toBeUndefined()
     expect((await store.listComputers(account.id)).map(({ status }) => status)).toEqual(['deleted'])
+    expect(await store.findKnownComputer('acme', '0000')).toEqual({ ...computer, status: 'deleted' })
+    expect(await store.findKnownComputer('acme', '0001')).toBeUndefined()
     const next = await store.addComputer({ accountId: account.id, name: 'Next', timeZone: null }, testNow)
     expect(next.computerId).toBe('0001')
+  })
+
+  test('a deleted computer cannot be changed back by whoever has not heard of it', async () => {
+    const { computer } = await addTree(store)
+    await store.changeComputer(computer.key, { status: 'deleted' })
+    const late = store.changeComputer(computer.key, { status: 'active' })
+    await expect(late).rejects.toMatchObject({ kind: 'not-found' })
+    await store.changeComputer(computer.key, { status: 'deleted' })
+    expect(await store.findKnownComputer('acme', '0000')).toMatchObject({ status: 'deleted' })
   })
 
   test('changes are there when they are answered, and each raises the version of the tree', async () => {

@@ -82,14 +82,23 @@ describe.concurrent('administration', () => {
     expect(await json(file, ...account)).toEqual(acme)
     expect(await json(file, 'account', 'list')).toEqual([acme])
     const place = { username: 'acme', computer_id: '0000' }
-    const computer = { ...place, name: 'File server', time_zone: 'UTC', status: 'ACTIVE', created_at }
-    const added = await json(file, 'computer', 'add', 'acme', '--name', 'File server')
+    const contact = { email: 'it@acme.example', phone: '+49 30 123' }
+    const computer = { ...place, name: 'File server', time_zone: 'UTC', status: 'ACTIVE', ...contact, created_at }
+    const adding = ['computer', 'add', 'acme', '--name', 'File server', '--email', contact.email]
+    const added = await json(file, ...adding, '--phone', contact.phone)
     expect(added).toEqual({
       ...computer,
       agent_key: expect.stringMatching(/^lgk_[\w-]{43}$/) as string,
       ping_key: expect.stringMatching(/^[\w-]{22}$/) as string,
     })
     expect(await json(file, 'computer', 'list', 'acme')).toEqual([computer])
+    const update = ['computer', 'update', 'acme', '0000']
+    expect(await json(file, ...update, '--time-zone', 'Asia/Tokyo', '--email', '')).toEqual({
+      ...computer,
+      time_zone: 'Asia/Tokyo',
+      email: '',
+    })
+    expect(await json(file, ...update, '--time-zone', 'none')).toEqual({ ...computer, email: '' })
     const set = {
       ...place,
       name: 'Ledger',
@@ -107,12 +116,12 @@ describe.concurrent('administration', () => {
       enabled: true,
       created_at,
     }
-    const adding = ['set', 'add', 'acme', '0000', 'Ledger', '--plugin', 'sql', '--run-limit', '90', '--grace', '0']
-    adding.push('--schedule', 'cron 00 23 * * mon-fri', '--time-zone', 'Asia/Tokyo', '--early-tolerance', '5')
-    adding.push('--rpo', '2880', '--presence', 'required', '--not-seen-days', '14')
-    adding.push('--tool', 'restic')
+    const addingSet = ['set', 'add', 'acme', '0000', 'Ledger', '--plugin', 'sql', '--run-limit', '90', '--grace', '0']
+    addingSet.push('--schedule', 'cron 00 23 * * mon-fri', '--time-zone', 'Asia/Tokyo', '--early-tolerance', '5')
+    addingSet.push('--rpo', '2880', '--presence', 'required', '--not-seen-days', '14')
+    addingSet.push('--tool', 'restic')
     const ping_url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:8480\/ping\/[0-9a-f-]{36}$/) as string
-    expect(await json(file, ...adding)).toEqual({ ...set, ping_url })
+    expect(await json(file, ...addingSet)).toEqual({ ...set, ping_url })
     const disabled = { ...set, enabled: false }
     expect(await json(file, 'set', 'update', 'acme', '0000', 'Ledger', '--disable')).toEqual(disabled)
     const standing = {

@@ -2,9 +2,9 @@ import type { PlaceNames } from '../../app/places.ts'
 import type { AuditEntry } from '../../app/ports.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
-import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Partner } from '../../domain/tree.ts'
+import type { Account, ApiKey, BackupSet, Client, Computer, Partner } from '../../domain/tree.ts'
 import { toMinuteMembers, toNotSeenDays } from '../../wire/backup-set.ts'
-import { wireAccountStatuses, wirePlugins } from '../../wire/constants.ts'
+import { wireAccountStatuses, wireComputerStatuses, wirePlugins } from '../../wire/constants.ts'
 
 /** What `--json` prints of a partner; `partner` is the one above it, `policy` what it set itself. */
 export function toPartnerRow(partner: Partner, above: Partner | undefined) {
@@ -39,20 +39,17 @@ export function toAccountRow(account: Account, partner: string) {
   }
 }
 
-const wireComputerStatuses = {
-  active: 'ACTIVE',
-  disabled: 'DISABLED',
-  deleted: 'DELETED',
-} as const satisfies Record<ComputerStatus, string>
-
 /** What `--json` prints of a computer; the time zone is its own, else its account's. */
-export function toComputerRow({ username, computerId, name, timeZone, status, createdAt }: Computer) {
+export function toComputerRow(computer: Computer) {
+  const { username, computerId, name, timeZone, status, email, phone, createdAt } = computer
   return {
     username,
     computer_id: computerId,
     name,
     time_zone: timeZone,
     status: wireComputerStatuses[status],
+    email,
+    phone,
     created_at: toUtcText(createdAt),
   }
 }

@@ -11,6 +11,7 @@ import {
 import { parseTimeZone } from '../../domain/time-zone.ts'
 import type { Computer } from '../../domain/tree.ts'
 import { administer, readFacts } from '../admin/administer.ts'
+import { type ContactOptions, contactOptions } from '../admin/contact-options.ts'
 import { toMailAddress } from '../admin/mail-address.ts'
 import {
   adminCommand,
@@ -34,18 +35,22 @@ export function computerCommand(): Command {
   ])
 }
 
+type AddOptions = AdminOptions & ContactOptions & { name: string; timeZone?: string }
+
 function addCommand(): Command {
-  return adminCommand(
+  const command = adminCommand(
     'add',
     'Add a computer. Its agent key and its ping key are printed once.',
     'lastgood computer add acme --name "File server"',
   )
+  return contactOptions(command)
     .argument('<username>', 'its account')
     .requiredOption('--name <name>', 'its name for people', parseNameOption)
     .option('--time-zone <zone>', "the time zone of its clock (default: its account's)", asArgument(parseTimeZone))
-    .action((username: string, { name, timeZone, ...options }: AdminOptions & { name: string; timeZone?: string }) =>
+    .action((username: string, { name, timeZone, email, phone, ...options }: AddOptions) =>
       administer(options, async (store, now) => {
-        const { computer, agentKey, pingKey } = await addComputer(store, { username, name, timeZone }, now)
+        const computerToAdd = { username, name, timeZone, email, phone }
+        const { computer, agentKey, pingKey } = await addComputer(store, computerToAdd, now)
         return toKeyAnswer(computer, { agent_key: agentKey, ping_key: pingKey })
       }),
     )
@@ -70,32 +75,33 @@ function showCommand(): Command {
   )
 }
 
-type UpdateOptions = AdminOptions & {
-  name?: string
-  timeZone?: string
-  enable?: true
-  disable?: true
-  newKey?: true
-  newPingKey?: true
-}
+type UpdateOptions = AdminOptions &
+  ContactOptions & {
+    name?: string
+    timeZone?: string
+    enable?: true
+    disable?: true
+    newKey?: true
+    newPingKey?: true
+  }
 
 function updateCommand(): Command {
-  return computerArguments(adminCommand('update', 'Change a computer.', 'lastgood computer update acme 0000 --new-key'))
+  const command = adminCommand('update', 'Change a computer.', 'lastgood computer update acme 0000 --new-key')
+  return contactOptions(computerArguments(command))
     .option('--name <name>', 'its name for people', parseNameOption)
-    .option('--time-zone <zone>', 'the time zone of its clock', asArgument(parseTimeZone))
+    .option('--time-zone <zone>', "the time zone of its clock, or none for its account's", parseZoneOrNone)
     .addOption(new Option('--enable', 'switch it on again').conflicts('disable'))
     .option('--disable', 'switch it off')
     .option('--new-key', 'print a new agent key, once; the old one ends')
     .option('--new-ping-key', 'print a new ping key, once; the old one ends')
     .action((username: string, computerId: string, options: UpdateOptions, command: Command) => {
-      const { name, timeZone, enable, disable, newKey, newPingKey } = options
-      requireChange(command, [name, timeZone, enable, disable, newKey, newPingKey])
+      const { name, timeZone, enable, disable, email, phone, newKey, newPingKey } = options
+      const enabled = enable ?? (disable ? false : undefined)
+      const change = { name, timeZone: timeZone === none ? null : timeZone, enabled, email, phone }
+      requireChange(command, [...Object.values(change), newKey, newPingKey])
       return administer(options, async (store, now) => {
         const found = await getComputer(store, username, computerId)
-        const enabled = enable ?? (disable ? false : undefined)
-        const hasChange = [name, timeZone, enabled].some(change => change !== undefined)
-        const change = { name, timeZone, enabled }
-        const computer = hasChange ? await changeComputer(await readFacts(store), found, change, now) : found
+        const computer = await changeComputer(await readFacts(store), found, change, now)
         const keys = {
           ...(newKey && { agent_key: await renewAgentKey(store, computer, now) }),
           ...(newPingKey && { ping_key: await renewPingKey(store, computer, now) }),
@@ -122,6 +128,11 @@ function removeCommand(): Command {
     }),
   )
 }
+
+const none = 'none'
+
+/** Reads a time zone, or that a computer is to have none of its own. */
+const parseZoneOrNone = asArgument(text => (text === '' || text === none ? none : parseTimeZone(text)))
 
 function computerArguments(command: Command): Command {
   return command.argument('<username>', 'its account').argument('<computer_id>', 'the computer, such as 0000')
