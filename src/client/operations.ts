@@ -3,6 +3,45 @@
 import type { OperationEntry } from './answer.ts'
 import type { BodyOrRaw, PathPart } from './options.ts'
 
+export type Account = {
+  account_id: number
+  username: string
+  /** On the clock of the account. */
+  signup_date: string
+  status: 'ACTIVE' | 'TEST' | 'FROZEN' | 'CANCELED'
+  /** How many bytes the newest good backups of its backup sets have together. */
+  usage: number
+  /** What the partner calls it in its own books. */
+  reference_code: string
+  links: ResourceLink[]
+}
+
+export type AccountChange = {
+  reference_code?: string | undefined
+  name?: string | undefined
+  company?: string | undefined
+  email?: string | undefined
+  phone?: string | undefined
+  time_zone?: string | undefined
+  /** CANCELED only where it is that already: a cancellation cancels. */
+  status?: 'ACTIVE' | 'TEST' | 'FROZEN' | 'CANCELED' | undefined
+  accepts_new_sets?: boolean | undefined
+}
+
+export type AccountInfo = {
+  /** What the partner calls it in its own books. */
+  reference_code: string
+  name: string
+  company: string
+  email: string
+  phone: string
+  /** The IANA time zone of its computers. */
+  time_zone: string
+  status: 'ACTIVE' | 'TEST' | 'FROZEN' | 'CANCELED'
+  /** Whether the first report of an unknown backup set adds it. */
+  accepts_new_sets: boolean
+}
+
 export type ActionHistory = {
   action_id: number
   username: string
@@ -50,14 +89,110 @@ export type Backtest = {
 }
 
 export type BacktestRequest = {
+  /** When it is due: cron, calendar, every or manual, such as `cron 0 23 * * *`. */
   schedule?: string | undefined
+  /** Whose clock the schedule follows; empty: that of the computer. */
   time_zone?: string | null | undefined
+  /** How late a run may start before it is missed. */
   grace_minutes?: number | undefined
+  /** How early a run may start and still count. */
   early_tolerance_minutes?: number | undefined
+  /** How long a run may take before it counts as ended. */
   run_limit_minutes?: number | undefined
+  /** How old its last good backup may be; null, in XML empty: as old as it likes. */
   rpo_minutes?: number | null | undefined
   policy?: { [name: string]: string } | undefined
   days?: number | undefined
+}
+
+export type BackupSet = {
+  name: string
+  /** What it holds. */
+  plugin: 'FILE' | 'SQL' | 'EXCHANGE'
+  /** When it is due: cron, calendar, every or manual, such as `cron 0 23 * * *`. */
+  schedule: string
+  /** Whose clock the schedule follows; empty: that of the computer. */
+  time_zone: string
+  /** How late a run may start before it is missed. */
+  grace_minutes: number
+  /** How long a run may take before it counts as ended. */
+  run_limit_minutes: number
+  /** Whether anything is expected of it. */
+  enabled: boolean
+  /** How early a run may start and still count. */
+  early_tolerance_minutes: number
+  /** How old its last good backup may be; null, in XML empty: as old as it likes. */
+  rpo_minutes: number | null
+  /** Whether deadlines count only the time in which the computer was seen. */
+  presence: 'IGNORED' | 'REQUIRED'
+  /** After how many days a computer counts as not seen; null while that is ignored. */
+  not_seen_days: number | null
+  /** The backup tool that reads what its pings send; empty: whichever surely wrote it. */
+  tool: string
+  links: ResourceLink[]
+}
+
+export type BackupSetChange = {
+  name?: string | undefined
+  /** What it holds. */
+  plugin?: 'FILE' | 'SQL' | 'EXCHANGE' | undefined
+  /** When it is due: cron, calendar, every or manual, such as `cron 0 23 * * *`. */
+  schedule?: string | undefined
+  /** Whose clock the schedule follows; empty: that of the computer. */
+  time_zone?: string | null | undefined
+  /** How late a run may start before it is missed. */
+  grace_minutes?: number | undefined
+  /** How early a run may start and still count. */
+  early_tolerance_minutes?: number | undefined
+  /** How long a run may take before it counts as ended. */
+  run_limit_minutes?: number | undefined
+  /** How old its last good backup may be; null, in XML empty: as old as it likes. */
+  rpo_minutes?: number | null | undefined
+  /** Whether anything is expected of it. */
+  enabled?: boolean | undefined
+  /** Whether deadlines count only the time in which the computer was seen. */
+  presence?: 'IGNORED' | 'REQUIRED' | undefined
+  /** After how many days a computer counts as not seen; null while that is ignored. */
+  not_seen_days?: number | null | undefined
+  /** The backup tool that reads what its pings send; empty: whichever surely wrote it. */
+  tool?: string | undefined
+  /** Not read: what was read may be sent back. */
+  links?: ResourceLink[] | undefined
+}
+
+export type BackupSetRow = {
+  name: string
+  /** What it holds. */
+  plugin: 'FILE' | 'SQL' | 'EXCHANGE'
+  /** When it is due: cron, calendar, every or manual, such as `cron 0 23 * * *`. */
+  schedule: string
+  /** Whose clock the schedule follows; empty: that of the computer. */
+  time_zone: string
+  /** How late a run may start before it is missed. */
+  grace_minutes: number
+  /** How long a run may take before it counts as ended. */
+  run_limit_minutes: number
+  /** Whether anything is expected of it. */
+  enabled: boolean
+  /** How early a run may start and still count. */
+  early_tolerance_minutes: number
+  /** How old its last good backup may be; null, in XML empty: as old as it likes. */
+  rpo_minutes: number | null
+  /** Whether deadlines count only the time in which the computer was seen. */
+  presence: 'IGNORED' | 'REQUIRED'
+  /** After how many days a computer counts as not seen; null while that is ignored. */
+  not_seen_days: number | null
+  /** The backup tool that reads what its pings send; empty: whichever surely wrote it. */
+  tool: string
+  link: SelfLink
+}
+
+export type BackupSetRowList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: BackupSetRow[]
 }
 
 export type BackupStatus = {
@@ -97,6 +232,10 @@ export type BatchResults = {
   list: BatchResult[]
 }
 
+export type Cancellation = {
+  reason_note?: string | undefined
+}
+
 export type ConditionChange = {
   /** Since when it holds. */
   local_time: string
@@ -123,6 +262,56 @@ export type ConditionChangeList = {
   count: number
   links: PageLink[]
   list: ConditionChange[]
+}
+
+export type NewAccount = {
+  /** Taken by no other account or partner of the installation. */
+  username: string
+  /** Left out: the username. */
+  name?: string | undefined
+  company?: string | undefined
+  email?: string | undefined
+  phone?: string | undefined
+  /** Left out: UTC. */
+  time_zone?: string | undefined
+  reference_code?: string | undefined
+  /** The partner whose customer it is; left out: the caller’s own. */
+  partner?: string | undefined
+  /** Left out: true. */
+  accepts_new_sets?: boolean | undefined
+}
+
+export type NewBackupSet = {
+  name: string
+  /** What it holds. */
+  plugin?: 'FILE' | 'SQL' | 'EXCHANGE' | undefined
+  /** When it is due: cron, calendar, every or manual, such as `cron 0 23 * * *`. */
+  schedule?: string | undefined
+  /** Whose clock the schedule follows; empty: that of the computer. */
+  time_zone?: string | null | undefined
+  /** How late a run may start before it is missed. */
+  grace_minutes?: number | undefined
+  /** How early a run may start and still count. */
+  early_tolerance_minutes?: number | undefined
+  /** How long a run may take before it counts as ended. */
+  run_limit_minutes?: number | undefined
+  /** How old its last good backup may be; null, in XML empty: as old as it likes. */
+  rpo_minutes?: number | null | undefined
+  /** Whether anything is expected of it. */
+  enabled?: boolean | undefined
+  /** Whether deadlines count only the time in which the computer was seen. */
+  presence?: 'IGNORED' | 'REQUIRED' | undefined
+  /** After how many days a computer counts as not seen; null while that is ignored. */
+  not_seen_days?: number | null | undefined
+  /** The backup tool that reads what its pings send; empty: whichever surely wrote it. */
+  tool?: string | undefined
+  /** Not read: what was read may be sent back. */
+  links?: ResourceLink[] | undefined
+}
+
+export type NewPingUrl = {
+  /** The URL is the secret. It is shown only now. */
+  ping_url: string
 }
 
 export type PageLink = {
@@ -202,6 +391,11 @@ export type SchedulePreview = {
   description: string
   /** The next due times, in order. */
   due: string[]
+}
+
+export type SelfLink = {
+  rel: 'self'
+  href: string
 }
 
 export type SetExplanation = {
@@ -423,6 +617,74 @@ export type Operations = {
     }
     answer: { kind: 'text'; value: string }
   }
+  /** The backup sets of a computer. */
+  listBackupSets: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      /** Only sets that hold one of these; left out: all. */
+      plugin?: readonly ('FILE' | 'SQL' | 'EXCHANGE')[] | undefined
+      /** Only sets that are switched on, or only those that are off; left out: both. */
+      enabled?: boolean | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'NAME' | 'PLUGIN' | 'ENABLED' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: BackupSetRowList; row: BackupSetRow }
+  }
+  /** Add a backup set to a computer. What is left out has its usual value: files, switched on, schedule `manual`, a grace of 60, an early tolerance of 15 and a run limit of 1,440 minutes, no recovery point objective, presence `IGNORED`. A name that is taken is answered 409. */
+  addBackupSet: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      body: NewBackupSet
+    }
+    answer: { kind: 'message'; value: BackupSet }
+  }
+  /** A backup set and what is expected of it. */
+  getBackupSet: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      name: PathPart
+    }
+    answer: { kind: 'message'; value: BackupSet }
+  }
+  /** Change a backup set. What is left out stays as it is. With another `name` the set is found under that one from then on, with its runs, and its old path is answered 404. A change of schedule, time zone or of what was switched off holds from now on: no due time before becomes missed by it. */
+  changeBackupSet: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      name: PathPart
+      body: BackupSetChange
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** Remove a backup set with all its runs, for good. Its runs, their logs, its pings and the history of its condition go with it, and nothing brings them back. To keep them, switch the set off instead: change `enabled` to false. */
+  removeBackupSet: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      name: PathPart
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** Give a backup set a new ping URL, which is shown only now. The URL is the secret: whoever has it can ping the set. Those that the set has stay valid beside it for `old_valid_hours`, so that whatever pings them can be changed meanwhile; 0 ends them at once. */
+  renewPingUrl: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      name: PathPart
+      /** How many hours the ping URLs that it has stay valid. */
+      old_valid_hours?: number | undefined
+    }
+    answer: { kind: 'message'; value: NewPingUrl }
+  }
   /** Why a backup set stands as it does: facts, rules, and what would turn it green. */
   explainBackupSet: {
     input: {
@@ -468,6 +730,43 @@ export type Operations = {
     input: {}
     answer: { kind: 'nothing'; value: undefined }
   }
+  /** Make an account, of the caller’s own partner or of one below it. */
+  addAccount: {
+    input: {
+      body: NewAccount
+    }
+    answer: { kind: 'message'; value: Account }
+  }
+  /** One account. */
+  getAccount: {
+    input: {
+      username: PathPart
+    }
+    answer: { kind: 'message'; value: Account }
+  }
+  /** What can be changed of an account. */
+  getAccountInfo: {
+    input: {
+      username: PathPart
+    }
+    answer: { kind: 'message'; value: AccountInfo }
+  }
+  /** Change an account. What is left out stays as it is; an empty text clears. */
+  changeAccountInfo: {
+    input: {
+      username: PathPart
+      body: AccountChange
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** Cancel an account: nothing is expected of its backup sets any more. Its history stays, and what its computers report is recorded as before. Canceling again changes nothing. */
+  cancelAccount: {
+    input: {
+      username: PathPart
+      body?: Cancellation
+    }
+    answer: { kind: 'elsewhere'; value: string }
+  }
   /** The next due times of a schedule, and what it means in words. */
   previewSchedule: {
     input: {
@@ -496,10 +795,21 @@ export const operations = {
   recordOwnRun: { method: 'POST', path: '/v1/runs', answer: 'message' },
   getRun: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id', answer: 'message' },
   getRunLog: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id/log', answer: 'text' },
+  listBackupSets: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets', answer: 'list', mostRows: 50 },
+  addBackupSet: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/backupsets', answer: 'message' },
+  getBackupSet: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name', answer: 'message' },
+  changeBackupSet: { method: 'PUT', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name', answer: 'nothing' },
+  removeBackupSet: { method: 'DELETE', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name', answer: 'nothing' },
+  renewPingUrl: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/ping_url', answer: 'message' },
   explainBackupSet: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/explain', answer: 'message' },
   listConditionChanges: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/condition_changes', answer: 'list', mostRows: 50 },
   backtestBackupSet: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/backtest', answer: 'message' },
   noteHeartbeat: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/heartbeat', answer: 'nothing' },
   noteOwnHeartbeat: { method: 'POST', path: '/v1/heartbeat', answer: 'nothing' },
+  addAccount: { method: 'POST', path: '/v1/accounts', answer: 'message' },
+  getAccount: { method: 'GET', path: '/v1/accounts/:username', answer: 'message' },
+  getAccountInfo: { method: 'GET', path: '/v1/accounts/:username/info', answer: 'message' },
+  changeAccountInfo: { method: 'PUT', path: '/v1/accounts/:username/info', answer: 'nothing' },
+  cancelAccount: { method: 'POST', path: '/v1/accounts/:username/cancellation', answer: 'elsewhere' },
   previewSchedule: { method: 'GET', path: '/v1/general/schedule_preview', answer: 'message' },
 } as const satisfies Record<keyof Operations, OperationEntry>

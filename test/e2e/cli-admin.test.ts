@@ -61,8 +61,8 @@ describe.concurrent('administration', () => {
     using database = newDatabase()
     const { file } = database
     const created_at = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as string
-    const contact = { company: '', email: 'it@example.net', phone: '' }
-    const north = { username: 'north', name: 'Branch', ...contact, partner: 'root', policy: {}, created_at }
+    const reached = { company: '', email: 'it@example.net', phone: '' }
+    const north = { username: 'north', name: 'Branch', ...reached, partner: 'root', policy: {}, created_at }
     expect(await json(file, 'partner', 'add', 'north', '--name', 'Branch', '--email', 'it@example.net')).toEqual(north)
     const acme = {
       username: 'acme',
