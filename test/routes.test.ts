@@ -58,12 +58,23 @@ async function aRequest({ method, path }: DeclaredRoute) {
   }
 }
 
+/** What paths take that end so. */
+const bodies: Record<string, object> = {
+  accounts: { username: 'new' },
+  users: { username: 'new', role: 'TECH' },
+  ':user': {},
+  cancellation: {},
+  backupsets: { name: 'Mail' },
+  computers: { name: 'Mail server' },
+  info: {},
+  password: {},
+}
+
 /** A body that a path takes: a report of a run, unless it says otherwise. */
 function bodyOf(path: string): object {
-  if (path === '/v1/accounts') return { username: 'new' }
-  if (path.endsWith('/users')) return { username: 'new', role: 'TECH' }
-  if (path.endsWith('/backupsets')) return { name: 'Mail' }
-  return path.includes('/backupsets/') || /\/(?:info|cancellation|:user)$/.test(path) ? {} : aReport()
+  const ending = path.split('/').at(-1) ?? ''
+  if (bodies[ending]) return bodies[ending]
+  return path.includes('/backupsets/') ? {} : aReport()
 }
 
 function toName(names: Record<string, string>, name: string): string {

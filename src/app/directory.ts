@@ -25,6 +25,13 @@ export interface Directory {
   getAccount(version: Version, principal: Principal, username: string): Promise<Account>
   /** A computer that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
   getComputer(version: Version, principal: Principal, username: string, computerId: string): Promise<Computer>
+  /** The same, also a computer that was deleted. */
+  getKnownComputer(principal: Principal, username: string, computerId: string): Promise<Computer>
+  /**
+   * An account of which the caller may see something: all of it, or the one computer that the caller is bound to. Throws
+   * `not-found`, the same for one that is not there.
+   */
+  getAccountAround(version: Version, principal: Principal, username: string): Promise<Account>
   /** The computer that the caller is bound to. Throws `not-found` when it is bound to none. */
   getOwnComputer(version: Version, principal: Principal): Promise<Computer>
   /** The policy that holds for the accounts of a partner. */
@@ -87,7 +94,7 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
     async getAccount(version, principal, username) {
       const account = isName(username) ? await findAccount(version, username) : undefined
       if (account && isWithin(toAccountNode(account), principal.node)) return account
-      throw new AppError('not-found', `There is no account ${username}.`)
+      throw noAccount(username)
     },
 
     async getComputer(version, principal, username, computerId) {
@@ -95,8 +102,20 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
       const computer = isName(username + computerId)
         ? await findComputer(version, `${username}/${computerId}`)
         : undefined
-      if (computer && isWithin(toNode(computer), principal.node)) return computer
-      throw new AppError('not-found', `There is no computer ${computerId} of an account ${username}.`)
+      return visible(computer, principal, username, computerId)
+    },
+
+    async getKnownComputer(principal, username, computerId) {
+      const computer = isName(username + computerId) ? await store.findKnownComputer(username, computerId) : undefined
+      return visible(computer, principal, username, computerId)
+    },
+
+    async getAccountAround(version, principal, username) {
+      const account = isName(username) ? await findAccount(version, username) : undefined
+      const { node } = principal
+      const isAround = node.computerKey !== null && node.accountId === account?.id
+      if (account && (isAround || isWithin(toAccountNode(account), node))) return account
+      throw noAccount(username)
     },
 
     async getOwnComputer(version, principal) {
@@ -118,6 +137,16 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
       return (await absences(version, '')) ?? { gaps: [], catchUpMs }
     },
   }
+}
+
+/** The computer, if it is there and the principal may see it. Throws `not-found`, the same where either is not so. */
+function visible(computer: Computer | undefined, { node }: Principal, username: string, computerId: string): Computer {
+  if (computer && isWithin(toNode(computer), node)) return computer
+  throw new AppError('not-found', `There is no computer ${computerId} of an account ${username}.`)
+}
+
+function noAccount(username: string): AppError {
+  return new AppError('not-found', `There is no account ${username}.`)
 }
 
 /** Whether a text can be part of a path of names: without a slash, and without NUL, which no database can look for. */

@@ -7,7 +7,7 @@ import type { Sighting } from '../domain/presence.ts'
 import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
 import type { Plugin, RunFacts, RunMessage } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
-import type { Account, ApiKey, BackupSet, Client, Computer, Contact, Partner } from '../domain/tree.ts'
+import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Contact, Partner } from '../domain/tree.ts'
 import type { MailStore } from './mail-ports.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
@@ -117,6 +117,17 @@ export type SliceBelow = {
   /** By name. */
   sets: BackupSet[]
 } & Pick<KnownBelow, 'states' | 'sightings'>
+
+/** Which computers of an account are wanted, and in what order; ties are broken by name, then by id. */
+export type ComputerSelection = {
+  accountId: number
+  /** Null: any of the account. */
+  computerKey: number | null
+  /** At least one. */
+  statuses: readonly ComputerStatus[]
+  orderBy: 'computerId' | 'name' | 'status'
+  isDescending: boolean
+}
 
 /** A number that is another one whenever what was read under it may have changed. */
 export type Version = number
@@ -295,6 +306,8 @@ export interface Store extends TreeChanges, MailStore {
   findKnownComputer(username: string, computerId: string): Promise<Computer | undefined>
   findComputerByKey(key: number): Promise<Computer | undefined>
   listComputers(accountId: number): Promise<Computer[]>
+  /** A page of some computers, and how many there are over all pages, which is counted just before. */
+  selectComputers(selection: ComputerSelection, page: RowWindow): Promise<{ computers: Computer[]; count: number }>
 
   findBackupSet(accountId: number, computerKey: number, name: string): Promise<BackupSet | undefined>
   listBackupSets(accountId: number, computerKey: number): Promise<BackupSet[]>

@@ -28,6 +28,20 @@ export async function getCalledBackupSet(
   return { computer, set: await getBackupSet(call.facts.store, computer, call.params.name) }
 }
 
+/** The account of which the caller may see all or, bound to one of its computers, that computer. Throws `not-found`. */
+export function getAccountAround(call: Caller & { params: { username: string } }): Promise<Account> {
+  return call.facts.directory.getAccountAround(call.facts.version, call.bearer, call.params.username)
+}
+
+/** The computer that a path names, also one that was deleted. Throws `not-found`, also for one outside of the tree. */
+export function getKnownComputer({
+  params: { username, computer_id },
+  bearer,
+  facts,
+}: Caller & { params: Required<ComputerParams> }): Promise<Computer> {
+  return facts.directory.getKnownComputer(bearer, username, computer_id)
+}
+
 /**
  * The computer that a path names, or where it names none the one that the token is bound to. Throws `not-found`, also for
  * one outside of the caller's tree.

@@ -1,5 +1,11 @@
+import type { RowWindow } from '../app/ports.ts'
 import type { List } from '../wire/list.ts'
 import type { Paging } from '../wire/parameters.ts'
+
+/** Which rows of all of them a page has. */
+export function toRowWindow({ page, pageSize }: Paging): RowWindow {
+  return { skip: Math.min((page - 1) * pageSize, Number.MAX_SAFE_INTEGER), most: pageSize }
+}
 
 /** The rows of one page; of a page past the end, none. */
 export function cutPage<Row>(rows: readonly Row[], { page, pageSize }: Paging): Row[] {

@@ -1,4 +1,4 @@
-import type { ComputerChange, NewComputer, NewExpectation } from '../app/ports.ts'
+import type { ComputerChange, ComputerSelection, NewComputer, NewExpectation, RowWindow } from '../app/ports.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { AccountStatus, Computer, ComputerStatus } from '../domain/tree.ts'
@@ -124,6 +124,32 @@ export async function findKnownComputer(db: Db, username: string, computerId: st
 export async function listComputers(db: Db, accountId: number): Promise<Computer[]> {
   const rows = await computersOf(db).where('computers.account_id', '=', accountId).orderBy('computers.key').execute()
   return rows.map(toComputer)
+}
+
+// Numbers are given in the order of keys.
+const orders = {
+  computerId: ['computers.key'],
+  name: ['computers.name', 'computers.key'],
+  status: ['computers.status', 'computers.name', 'computers.key'],
+} as const
+
+/** A page of some computers, and how many there are over all pages. */
+export async function selectComputers(
+  db: Db,
+  { accountId, computerKey, statuses, orderBy, isDescending }: ComputerSelection,
+  { skip, most }: RowWindow,
+): Promise<{ computers: Computer[]; count: number }> {
+  let selected = computersOf(db)
+    .where('computers.account_id', '=', accountId)
+    .where('computers.status', 'in', statuses)
+    .$if(computerKey !== null, query => query.where('computers.key', '=', computerKey))
+  const { count } = await selected
+    .clearSelect()
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  for (const column of orders[orderBy]) selected = selected.orderBy(column, isDescending ? 'desc' : 'asc')
+  const rows = await selected.limit(most).offset(skip).execute()
+  return { computers: rows.map(toComputer), count }
 }
 
 /**

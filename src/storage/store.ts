@@ -79,6 +79,7 @@ function buildStore(database: Database): Store {
     ...computers.prepareComputers(database),
     findKnownComputer: (username, computerId) => computers.findKnownComputer(reader, username, computerId),
     listComputers: accountId => computers.listComputers(reader, accountId),
+    selectComputers: (selection, page) => computers.selectComputers(reader, selection, page),
 
     findBackupSet: (accountId, computerKey, name) => backupSets.findBackupSet(reader, { accountId, computerKey, name }),
     listBackupSets: (accountId, computerKey) => backupSets.listBackupSets(reader, accountId, computerKey),

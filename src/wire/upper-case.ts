@@ -39,6 +39,7 @@ function isConstant(schema: TSchema): boolean {
   return values !== undefined && values.every(value => value === value.toUpperCase())
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value of a body is an object with members. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

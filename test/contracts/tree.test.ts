@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { AskedSets, Store } from '../../src/app/ports.ts'
+import type { AskedSets, ComputerSelection, RowWindow, Store } from '../../src/app/ports.ts'
+import { computerStatuses } from '../../src/domain/tree.ts'
 import { openStore } from '../../src/storage/store.ts'
 import { databaseKinds, openNewStore, type TestDatabase } from '../support/stores.ts'
 import { addPartner, addTree, aNewSet, aRunReport, statesOf, testNow } from '../support/tree.ts'
@@ -69,6 +70,25 @@ describe.each(databaseKinds)('the tree on %s', (_, make) => {
     await expect(late).rejects.toMatchObject({ kind: 'not-found' })
     await store.changeComputer(computer.key, { status: 'deleted' })
     expect(await store.findKnownComputer('acme', '0000')).toMatchObject({ status: 'deleted' })
+  })
+
+  test('some computers of an account are selected, in a total order, page by page', async () => {
+    const { account, computer } = await addTree(store)
+    const add = (name: string) => store.addComputer({ accountId: account.id, name, timeZone: null }, testNow)
+    const [same, small, umlaut] = [await add('File server'), await add('file server'), await add('Äther')]
+    await store.changeComputer(small.key, { status: 'deleted' })
+    const all = { accountId: account.id, computerKey: null, statuses: computerStatuses, isDescending: false } as const
+    const keysOf = async (selection: ComputerSelection, page: RowWindow) => {
+      const { computers, count } = await store.selectComputers(selection, page)
+      return [count, ...computers.map(({ key }) => key)]
+    }
+    const page = { skip: 0, most: 9 }
+    const byName = { ...all, orderBy: 'name' } as const
+    expect(await keysOf(byName, page)).toEqual([4, computer.key, same.key, small.key, umlaut.key])
+    expect(await keysOf({ ...byName, isDescending: true }, { skip: 1, most: 2 })).toEqual([4, small.key, same.key])
+    expect(await keysOf({ ...all, orderBy: 'status', statuses: ['deleted'] }, page)).toEqual([1, small.key])
+    expect(await keysOf({ ...all, orderBy: 'computerId', computerKey: same.key }, page)).toEqual([1, same.key])
+    expect(await keysOf(byName, { skip: Number.MAX_SAFE_INTEGER, most: 9 })).toEqual([4])
   })
 
   test('changes are there when they are answered, and each raises the version of the tree', async () => {

@@ -255,6 +255,21 @@ test.each(formats)('an account, in %s', async (ending, accept) => {
   }
 })
 
+test.each(formats)('a computer, what can be changed of it, and its list, in %s', async (ending, accept) => {
+  const { server, computer, token } = await anExample([{ ...documents, bytes: 2 ** 40 }])
+  await server.store.changeComputer(computer.key, { email: 'it@acme.example', phone: '+1 555 0100' })
+  const url = `/v1/accounts/acme/computers`
+  const get = async (path: string) => (await server.get(`${url}${path}`, { token, headers: { accept } })).body
+  expectGolden(`computer.${ending}`, await get('/0000'))
+  expectGolden(`computer-info.${ending}`, await get('/0000/info'))
+  await aComputer(server, { name: '<R&D> "Ümläut" \u{1F4BE}', ownTimeZone: 'Asia/Kathmandu' })
+  expectGolden(`computers.${ending}`, await get('?page_size=2'))
+  await server.store.changeComputer(computer.key, { status: 'deleted' })
+  expectGolden(`computer-deleted.${ending}`, await get('/0000'))
+  const renewed = await server.post(`${url}/0001/password`, undefined, { token, headers: { accept } })
+  expectGolden(`computer-password.${ending}`, renewed.body.replace(/lgk_[\w-]{43}/, `lgk_${'k'.repeat(43)}`))
+})
+
 test.each(['none', 'client_credentials'])('a token, by grant %s', async grant_type => {
   const server = await aServer()
   const { clientId: client_id, clientSecret: client_secret } = await aClient(server, { scopes: ['computers_read'] })

@@ -8,6 +8,8 @@ import {
 } from './accounts.ts'
 import { backtestBackupSet } from './backtest.ts'
 import { deleteBackupSet, getBackupSet, listBackupSets, makeBackupSet, replaceBackupSet } from './backup-sets.ts'
+import { changeComputerInfo, getComputerInfo } from './computer-info.ts'
+import { addComputer, deleteComputer, getComputer, listComputers, renewPassword } from './computers.ts'
 import { listConditionChanges } from './condition-changes.ts'
 import { explainBackupSet } from './explain.ts'
 import { noteOwnSignOfLife, noteSignOfLife } from './heartbeat.ts'
@@ -42,5 +44,12 @@ export const operations: readonly Operation[] = [
   getAccountInfo,
   changeAccountInfo,
   cancelAccountOperation,
+  listComputers,
+  addComputer,
+  getComputer,
+  deleteComputer,
+  renewPassword,
+  getComputerInfo,
+  changeComputerInfo,
   previewScheduleText,
 ]
