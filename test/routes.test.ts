@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scopes as allScopes } from '../src/domain/principal.ts'
+import { addNotificationEmail } from '../src/app/notification-emails.ts'
 import { buildDirectory } from '../src/app/directory.ts'
 import { buildServer, type DeclaredRoute } from '../src/http/server.ts'
 import { aServer, testRedact, testSettings } from './support/a-server.ts'
@@ -36,10 +37,12 @@ async function aRequest({ method, path }: DeclaredRoute) {
   const own = await aComputer(server)
   const foreign = await aComputer(server, { username: 'foreign' })
   const { action_id } = await recordReport(server, foreign)
+  const email = await addNotificationEmail(server.store, foreign, { email: 'backup@foreign.example' })
   const names = {
     username: path.startsWith('/v1/partners/') ? server.root.username : foreign.username,
     computer_id: foreign.computerId,
     action_id: String(action_id),
+    email_id: String(email.id),
     name: 'Documents',
     user: 'alice',
   }
@@ -68,6 +71,9 @@ const bodies: Record<string, object> = {
   computers: { name: 'Mail server' },
   info: {},
   password: {},
+  emails: { email: 'it@foreign.example' },
+  ':email_id': {},
+  options: {},
 }
 
 /** A body that a path takes: a report of a run, unless it says otherwise. */

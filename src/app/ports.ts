@@ -1,6 +1,7 @@
 import type { Absence } from '../domain/absence.ts'
 import type { ConditionRule, ConditionStatus, Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { NotificationEmail, NotificationOptions, PartOf } from '../domain/notification.ts'
 import type { SetHistory } from '../domain/occurrence.ts'
 import type { Ping, PingKind } from '../domain/ping.ts'
 import type { Sighting } from '../domain/presence.ts'
@@ -128,6 +129,9 @@ export type ComputerSelection = {
   orderBy: 'computerId' | 'name' | 'status'
   isDescending: boolean
 }
+
+/** In what order the addresses of a computer are wanted; ties are broken by their numbers. */
+export type NotificationEmailOrder = { orderBy: 'id' | 'email'; isDescending: boolean }
 
 /** A number that is another one whenever what was read under it may have changed. */
 export type Version = number
@@ -261,6 +265,21 @@ export interface TreeChanges {
   setAgentKey(computerKey: number, hash: string, now: Instant): Promise<void>
   /** Replaces the computer's ping key: the old one ends at once. */
   setPingKey(computerKey: number, hash: string, now: Instant): Promise<void>
+  /** Changes what is given, and leaves the rest as it is. Throws `invalid`. */
+  changeNotificationOptions(computerKey: number, change: PartOf<NotificationOptions>): Promise<void>
+  /** Numbers the address within its computer. Throws `conflict` for one that is there, and for one too many. */
+  addNotificationEmail(
+    computer: Pick<Computer, 'accountId' | 'key'>,
+    email: Omit<NotificationEmail, 'id'>,
+  ): Promise<NotificationEmail>
+  /** Throws `conflict` for an address that another entry has, `not-found` when there is no such entry. */
+  changeNotificationEmail(
+    computer: Pick<Computer, 'accountId' | 'key'>,
+    id: number,
+    change: Partial<Omit<NotificationEmail, 'id'>>,
+  ): Promise<void>
+  /** Throws `not-found`. */
+  removeNotificationEmail(computer: Pick<Computer, 'accountId' | 'key'>, id: number): Promise<void>
   addBackupSet(set: NewBackupSet, now: Instant): Promise<BackupSet>
   changeBackupSet(id: number, change: BackupSetChange): Promise<void>
   /** Removes the set and the runs that were recorded for it. */
@@ -308,6 +327,18 @@ export interface Store extends TreeChanges, MailStore {
   listComputers(accountId: number): Promise<Computer[]>
   /** A page of some computers, and how many there are over all pages, which is counted just before. */
   selectComputers(selection: ComputerSelection, page: RowWindow): Promise<{ computers: Computer[]; count: number }>
+  /** What notifications about a computer say, and how often. */
+  readNotificationOptions(computerKey: number): Promise<NotificationOptions>
+  /** A page of the addresses that are told of a computer, and how many there are over all pages. */
+  listNotificationEmails(
+    computer: Pick<Computer, 'accountId' | 'key'>,
+    order: NotificationEmailOrder,
+    page: RowWindow,
+  ): Promise<{ emails: NotificationEmail[]; count: number }>
+  findNotificationEmail(
+    computer: Pick<Computer, 'accountId' | 'key'>,
+    id: number,
+  ): Promise<NotificationEmail | undefined>
 
   findBackupSet(accountId: number, computerKey: number, name: string): Promise<BackupSet | undefined>
   listBackupSets(accountId: number, computerKey: number): Promise<BackupSet[]>

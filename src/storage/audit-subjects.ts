@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../app/ports.ts'
+import type { Computer } from '../domain/tree.ts'
 import type { Db } from './database.ts'
 
 /** What a change is about: where it hangs, what it is called in words, and its columns without secrets. */
@@ -25,6 +26,28 @@ export async function computerSubject(db: Db, key: number): Promise<AuditSubject
   return (
     account && { ...account.place, name: `computer ${row.computer_id} of ${account.username}`, columns: toColumns(row) }
   )
+}
+
+/** An address that is told of a computer. */
+export async function notificationEmailSubject(
+  db: Db,
+  { accountId, key }: Pick<Computer, 'accountId' | 'key'>,
+  id: number,
+): Promise<AuditSubject | undefined> {
+  const row = await db
+    .selectFrom('notification_emails')
+    .innerJoin('computers', 'computers.key', 'notification_emails.computer_key')
+    .selectAll('notification_emails')
+    .select('computers.computer_id as computer')
+    .where('notification_emails.account_id', '=', accountId)
+    .where('notification_emails.computer_key', '=', key)
+    .where('notification_emails.email_id', '=', id)
+    .executeTakeFirst()
+  const account = row && (await accountOf(db, row.account_id))
+  if (!account) return undefined
+  const { computer, ...columns } = row
+  const name = `notification address ${id} of computer ${computer} of ${account.username}`
+  return { ...account.place, name, columns: toColumns(columns) }
 }
 
 /** A backup set. */
@@ -71,7 +94,9 @@ async function accountOf(db: Db, id: number) {
 
 /** Secrets, and what only the program itself goes by. */
 const unnamed = new Set(
-  'hash secret_hash id key path parent_id partner_id account_id computer_key expected_from missed_before'.split(' '),
+  'hash secret_hash id key path parent_id partner_id account_id computer_key expected_from missed_before last_email_id'.split(
+    ' ',
+  ),
 )
 const inJson = new Set(['policy', 'scopes', 'notification_options'])
 

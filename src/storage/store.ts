@@ -17,6 +17,8 @@ import type { Database, PingRequest, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
 import { buildGroupCommit } from './group-commit.ts'
 import { buildMailStore } from './mails.ts'
+import * as notificationEmails from './notification-emails.ts'
+import { readNotificationOptions } from './notification-options.ts'
 import * as partners from './partners.ts'
 import { preparePingKeys } from './ping-keys.ts'
 import { listPings } from './pings.ts'
@@ -80,6 +82,10 @@ function buildStore(database: Database): Store {
     findKnownComputer: (username, computerId) => computers.findKnownComputer(reader, username, computerId),
     listComputers: accountId => computers.listComputers(reader, accountId),
     selectComputers: (selection, page) => computers.selectComputers(reader, selection, page),
+    readNotificationOptions: key => readNotificationOptions(reader, key),
+    listNotificationEmails: (computer, order, page) =>
+      notificationEmails.listNotificationEmails(reader, computer, order, page),
+    findNotificationEmail: (computer, id) => notificationEmails.findNotificationEmail(reader, computer, id),
 
     findBackupSet: (accountId, computerKey, name) => backupSets.findBackupSet(reader, { accountId, computerKey, name }),
     listBackupSets: (accountId, computerKey) => backupSets.listBackupSets(reader, accountId, computerKey),

@@ -43,6 +43,8 @@ type ComputersTable = {
   status: string
   /** Which of the texts of notifications are wanted, as JSON; what is not there is as usual. */
   notification_options: Generated<string>
+  /** The number of the last address that was ever added to be told of it. */
+  last_email_id: Generated<number>
   created_at: number
 } & ContactColumns
 

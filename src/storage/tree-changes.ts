@@ -1,4 +1,5 @@
 import { AppError } from '../domain/app-error.ts'
+import type { Computer } from '../domain/tree.ts'
 import type { ChangeTerms, TreeChanges } from '../app/ports.ts'
 import * as accounts from './accounts.ts'
 import * as apiKeys from './api-keys.ts'
@@ -9,6 +10,7 @@ import {
   type AuditSubject,
   clientSubject,
   computerSubject,
+  notificationEmailSubject,
   partnerSubject,
   setSubject,
 } from './audit-subjects.ts'
@@ -18,6 +20,8 @@ import { setComputerKey } from './computer-keys.ts'
 import * as computers from './computers.ts'
 import { raiseTreeVersion } from './data-versions.ts'
 import type { Database, Db } from './database.ts'
+import * as notificationEmails from './notification-emails.ts'
+import * as notificationOptions from './notification-options.ts'
 import * as partners from './partners.ts'
 import { addPingId } from './ping-keys.ts'
 import * as tokens from './tokens.ts'
@@ -66,6 +70,24 @@ export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => 
           setComputerKey(db, 'ping_keys', { computerKey, hash }, now),
         ),
 
+      changeNotificationOptions: (key, change) =>
+        changeTree(changing('computer', computerSubject, key), db =>
+          notificationOptions.changeNotificationOptions(db, key, change),
+        ),
+
+      addNotificationEmail: (computer, email) =>
+        changeTree(adding('notification address', notificationEmailSubjectOf(computer)), db =>
+          notificationEmails.addNotificationEmail(db, computer, email),
+        ),
+      changeNotificationEmail: (computer, id, change) =>
+        changeTree(changing('notification address', notificationEmailSubjectOf(computer), id), db =>
+          notificationEmails.changeNotificationEmail(db, computer, id, change),
+        ),
+      removeNotificationEmail: (computer, id) =>
+        changeTree(removing('notification address', notificationEmailSubjectOf(computer), id), db =>
+          notificationEmails.removeNotificationEmail(db, computer, id),
+        ),
+
       addBackupSet: (set, now) =>
         changeTree(adding('backup set', setSubject), db => backupSets.addBackupSet(db, set, now)),
       changeBackupSet: (id, change) =>
@@ -89,6 +111,10 @@ export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => 
 }
 
 type FindSubject = (db: Db, id: number) => Promise<AuditSubject | undefined>
+
+function notificationEmailSubjectOf(computer: Pick<Computer, 'accountId' | 'key'>): FindSubject {
+  return (db, id) => notificationEmailSubject(db, computer, id)
+}
 
 function adding(what: string, find: FindSubject): Audited<{ id: number }> {
   return { action: `add ${what}`, after: (db, { id }) => find(db, id) }

@@ -270,6 +270,17 @@ test.each(formats)('a computer, what can be changed of it, and its list, in %s',
   expectGolden(`computer-password.${ending}`, renewed.body.replace(/lgk_[\w-]{43}/, `lgk_${'k'.repeat(43)}`))
 })
 
+test.each(formats)('who is told of a computer, and of what, in %s', async (ending, accept) => {
+  const { server, token } = await anExample([])
+  const url = '/v1/accounts/acme/computers/0000/notifications'
+  const headers = { accept }
+  const added = await server.post(`${url}/emails`, { email: "o'hara&co@acme.example" }, { token, headers })
+  expectGolden(`notification-email.${ending}`, added.body)
+  const get = async (path: string) => (await server.get(`${url}${path}`, { token, headers })).body
+  expectGolden(`notification-emails.${ending}`, await get('/emails'))
+  expectGolden(`notification-options.${ending}`, await get('/options'))
+})
+
 test.each(['none', 'client_credentials'])('a token, by grant %s', async grant_type => {
   const server = await aServer()
   const { clientId: client_id, clientSecret: client_secret } = await aClient(server, { scopes: ['computers_read'] })

@@ -14,6 +14,14 @@ import { listConditionChanges } from './condition-changes.ts'
 import { explainBackupSet } from './explain.ts'
 import { noteOwnSignOfLife, noteSignOfLife } from './heartbeat.ts'
 import { listReportsOfAccount, listReportsOfComputer, listReportsOfPartner } from './report-links.ts'
+import {
+  addNotificationEmail,
+  changeNotificationEmail,
+  deleteNotificationEmail,
+  getNotificationEmail,
+  listNotificationEmails,
+} from './notification-emails.ts'
+import { changeNotificationOptions, getNotificationOptions } from './notification-options.ts'
 import { recordOwnRun, recordRun } from './record-runs.ts'
 import { renewPingUrl } from './ping-url.ts'
 import { getRun, getRunLog } from './runs.ts'
@@ -51,5 +59,12 @@ export const operations: readonly Operation[] = [
   renewPassword,
   getComputerInfo,
   changeComputerInfo,
+  listNotificationEmails,
+  addNotificationEmail,
+  getNotificationEmail,
+  changeNotificationEmail,
+  deleteNotificationEmail,
+  getNotificationOptions,
+  changeNotificationOptions,
   previewScheduleText,
 ]

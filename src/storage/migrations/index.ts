@@ -7,6 +7,7 @@ import { mail } from './0005-mail.ts'
 import { family } from './0006-family.ts'
 import { audit } from './0007-audit.ts'
 import { usage } from './0008-usage.ts'
+import { notifications } from './0009-notifications.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0006-family': family,
   '0007-audit': audit,
   '0008-usage': usage,
+  '0009-notifications': notifications,
 }
