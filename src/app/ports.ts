@@ -6,7 +6,7 @@ import type { SetHistory } from '../domain/occurrence.ts'
 import type { Ping, PingKind } from '../domain/ping.ts'
 import type { Sighting } from '../domain/presence.ts'
 import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
-import type { Plugin, RunFacts, RunMessage } from '../domain/run.ts'
+import type { Plugin, RunFacts, RunMessage, RunState, RunType } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Contact, Partner } from '../domain/tree.ts'
 import type { MailStore } from './mail-ports.ts'
@@ -132,6 +132,22 @@ export type ComputerSelection = {
 
 /** In what order the addresses of a computer are wanted; ties are broken by their numbers. */
 export type NotificationEmailOrder = { orderBy: 'id' | 'email'; isDescending: boolean }
+
+/** Runs of an account or, with its key, of one of its computers: those that started at `from` or later. */
+export type RunSelection = {
+  accountId: number
+  computerKey: number | null
+  from: Instant
+  /** Left out: all. */
+  types?: readonly RunType[]
+  states?: readonly RunState[]
+}
+
+/** What runs are ordered by; ties are broken by the name of the set, then by id. States are ordered worst first. */
+export type RunOrder = { by: 'start' | 'type' | 'state'; isDescending: boolean }
+
+/** A run with the computer that it ran on. */
+export type ListedRun = { run: StoredRun; computer: Pick<Computer, 'username' | 'computerId' | 'name' | 'timeZone'> }
 
 /** A number that is another one whenever what was read under it may have changed. */
 export type Version = number
@@ -398,6 +414,8 @@ export interface Store extends TreeChanges, MailStore {
     id: number,
   ): Promise<{ messages: RunMessage[]; log: string } | undefined>
 
+  /** One window of the runs that are selected, those on deleted computers among them, and how many there are in all. */
+  listRuns(selection: RunSelection, order: RunOrder, window: RowWindow): Promise<{ runs: ListedRun[]; count: number }>
   /** Of some runs of an account those that have logged something. */
   findLoggedRuns(accountId: number, ids: readonly number[]): Promise<number[]>
 

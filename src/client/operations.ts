@@ -63,6 +63,19 @@ export type ActionHistory = {
   warnings: number
 }
 
+export type ActionHistoryList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: ActionHistory[]
+}
+
+export type AgentKey = {
+  /** What the computer reports with; it is not shown again. */
+  agent_key: string
+}
+
 export type Backtest = {
   from: string
   until: string
@@ -236,6 +249,60 @@ export type Cancellation = {
   reason_note?: string | undefined
 }
 
+export type Computer = {
+  username: string
+  computer_id: string
+  /** When it was added, on its own clock. */
+  signup_date: string
+  status: 'ACTIVE' | 'DISABLED' | 'DELETED'
+  /** The bytes of the newest good backup of each of its sets. */
+  usage: number
+  name: string
+  email: string
+  phone: string
+  links: ResourceLink[]
+}
+
+export type ComputerInfo = {
+  name: string
+  email: string
+  phone: string
+  /** Empty: its account's. */
+  time_zone: string
+  status: 'ACTIVE' | 'DISABLED'
+}
+
+export type ComputerInfoChange = {
+  name?: string | undefined
+  email?: string | undefined
+  phone?: string | undefined
+  /** Empty: its account's. */
+  time_zone?: string | undefined
+  status?: 'ACTIVE' | 'DISABLED' | undefined
+}
+
+export type ComputerRow = {
+  username: string
+  computer_id: string
+  /** When it was added, on its own clock. */
+  signup_date: string
+  status: 'ACTIVE' | 'DISABLED' | 'DELETED'
+  /** The bytes of the newest good backup of each of its sets. */
+  usage: number
+  name: string
+  email: string
+  phone: string
+  link: SelfLink
+}
+
+export type ComputerRowList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: ComputerRow[]
+}
+
 export type ConditionChange = {
   /** Since when it holds. */
   local_time: string
@@ -281,6 +348,10 @@ export type NewAccount = {
   accepts_new_sets?: boolean | undefined
 }
 
+export type NewAgentKey = {
+  
+}
+
 export type NewBackupSet = {
   name: string
   /** What it holds. */
@@ -309,9 +380,99 @@ export type NewBackupSet = {
   links?: ResourceLink[] | undefined
 }
 
+export type NewComputer = {
+  name: string
+  email?: string | undefined
+  phone?: string | undefined
+  /** Empty or left out: its account's. */
+  time_zone?: string | undefined
+}
+
+export type NewNotificationEmail = {
+  email: string
+  backup_completed?: boolean | undefined
+  backup_warning?: boolean | undefined
+  backup_failed?: boolean | undefined
+  backup_missed?: boolean | undefined
+  no_recent_backup?: boolean | undefined
+}
+
 export type NewPingUrl = {
   /** The URL is the secret. It is shown only now. */
   ping_url: string
+}
+
+export type NotificationEmail = {
+  email: string
+  backup_completed: boolean
+  backup_warning: boolean
+  backup_failed: boolean
+  backup_missed: boolean
+  no_recent_backup: boolean
+}
+
+export type NotificationEmailChange = {
+  email?: string | undefined
+  backup_completed?: boolean | undefined
+  backup_warning?: boolean | undefined
+  backup_failed?: boolean | undefined
+  backup_missed?: boolean | undefined
+  no_recent_backup?: boolean | undefined
+}
+
+export type NotificationEmailRow = {
+  email_id: number
+  email: string
+  backup_completed: boolean
+  backup_warning: boolean
+  backup_failed: boolean
+  backup_missed: boolean
+  no_recent_backup: boolean
+  link: SelfLink
+}
+
+export type NotificationEmailRowList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: NotificationEmailRow[]
+}
+
+export type NotificationOptions = {
+  backup_finished: {
+    include_failed_files: boolean
+    include_no_files_notice: boolean
+    include_total_usage: boolean
+  }
+  no_recent_backup: {
+    time_between_backups: {
+      value: number
+      factor: 'HOUR' | 'DAY' | 'WEEK'
+    }
+    time_between_notifications: {
+      value: number
+      factor: 'HOUR' | 'DAY' | 'WEEK'
+    }
+  }
+}
+
+export type NotificationOptionsChange = {
+  backup_finished?: {
+    include_failed_files?: boolean | undefined
+    include_no_files_notice?: boolean | undefined
+    include_total_usage?: boolean | undefined
+  } | undefined
+  no_recent_backup?: {
+    time_between_backups?: {
+      value?: number | undefined
+      factor?: 'HOUR' | 'DAY' | 'WEEK' | undefined
+    } | undefined
+    time_between_notifications?: {
+      value?: number | undefined
+      factor?: 'HOUR' | 'DAY' | 'WEEK' | undefined
+    } | undefined
+  } | undefined
 }
 
 export type PageLink = {
@@ -617,6 +778,49 @@ export type Operations = {
     }
     answer: { kind: 'text'; value: string }
   }
+  /** The runs of a computer. Ordered by `LOCAL_START`, rows go by the moment and not by what the clock showed; by `STATUS`, what needs attention comes first: ERROR, CANCELED, CANCELING, PAUSED, RUNNING, UNINITIALIZED, SUCCESS. Ties are broken by the name of the backup set and by `action_id`. Whoever asks for page after page gets every run that was there at the beginning, also while others are recorded; those that start later come at the end of the ascending order. */
+  listActionsOfComputer: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      /** Runs that started then or later: a date and time, or a day, which begins at midnight of the clock of the computer or account. */
+      since?: string | undefined
+      /** Runs of these types; all when it is left out. */
+      type?: readonly ('BACKUP' | 'RESTORE' | 'DELETE' | 'MAINTENANCE')[] | undefined
+      /** Runs in these states; all when it is left out. */
+      status?: readonly ('UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR')[] | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'LOCAL_START' | 'TYPE' | 'STATUS' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: ActionHistoryList; row: ActionHistory }
+  }
+  /** The runs of all computers of an account, of deleted ones too. Ordered by `LOCAL_START`, rows go by the moment and not by what the clock showed; by `STATUS`, what needs attention comes first: ERROR, CANCELED, CANCELING, PAUSED, RUNNING, UNINITIALIZED, SUCCESS. Ties are broken by the name of the backup set and by `action_id`. Whoever asks for page after page gets every run that was there at the beginning, also while others are recorded; those that start later come at the end of the ascending order. */
+  listActionsOfAccount: {
+    input: {
+      username: PathPart
+      /** Runs that started then or later: a date and time, or a day, which begins at midnight of the clock of the computer or account. */
+      since?: string | undefined
+      /** Runs of these types; all when it is left out. */
+      type?: readonly ('BACKUP' | 'RESTORE' | 'DELETE' | 'MAINTENANCE')[] | undefined
+      /** Runs in these states; all when it is left out. */
+      status?: readonly ('UNINITIALIZED' | 'RUNNING' | 'PAUSED' | 'SUCCESS' | 'CANCELING' | 'CANCELED' | 'ERROR')[] | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'LOCAL_START' | 'TYPE' | 'STATUS' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: ActionHistoryList; row: ActionHistory }
+  }
   /** The backup sets of a computer. */
   listBackupSets: {
     input: {
@@ -767,6 +971,143 @@ export type Operations = {
     }
     answer: { kind: 'elsewhere'; value: string }
   }
+  /** The computers of an account. Deleted computers are listed only when status asks for them. */
+  listComputers: {
+    input: {
+      username: PathPart
+      /** Only computers that stand so. */
+      status?: readonly ('ACTIVE' | 'DISABLED' | 'DELETED')[] | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'COMPUTER_ID' | 'NAME' | 'STATUS' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: ComputerRowList; row: ComputerRow }
+  }
+  /** Add a computer to an account. It has no agent key yet: ask for one at its password. */
+  addComputer: {
+    input: {
+      username: PathPart
+      body: NewComputer
+    }
+    answer: { kind: 'message'; value: Computer }
+  }
+  /** A computer. One that was deleted can still be read, without links: nothing below it is there any more. */
+  getComputer: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+    }
+    answer: { kind: 'message'; value: Computer }
+  }
+  /** Mark a computer as deleted: its keys end, its history is kept. */
+  deleteComputer: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** Give a computer a new agent key, which is shown once; the one that it has ends at once. */
+  renewAgentKey: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      body?: NewAgentKey
+    }
+    answer: { kind: 'message'; value: AgentKey }
+  }
+  /** What can be changed of a computer. */
+  getComputerInfo: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+    }
+    answer: { kind: 'message'; value: ComputerInfo }
+  }
+  /** Change a computer; what is left out stays as it is. */
+  changeComputerInfo: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      body: ComputerInfoChange
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** The addresses that are told of the backups of a computer. */
+  listNotificationEmails: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'EMAIL_ID' | 'EMAIL' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: NotificationEmailRowList; row: NotificationEmailRow }
+  }
+  /** Let an address be told of the backups of a computer. Unless the body says otherwise it is told of warnings, failures, missed backups and of no recent one, and not of good ones. */
+  addNotificationEmail: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      body: NewNotificationEmail
+    }
+    answer: { kind: 'message'; value: NotificationEmail }
+  }
+  /** An address that is told of the backups of a computer. */
+  getNotificationEmail: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      email_id: PathPart
+    }
+    answer: { kind: 'message'; value: NotificationEmail }
+  }
+  /** Change an address, or what it is told of; what is left out stays as it is. */
+  changeNotificationEmail: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      email_id: PathPart
+      body: NotificationEmailChange
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** Let an address be told no more; its number is not given again. */
+  deleteNotificationEmail: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      email_id: PathPart
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** What notifications about a computer say, and how often. */
+  getNotificationOptions: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+    }
+    answer: { kind: 'message'; value: NotificationOptions }
+  }
+  /** Change what notifications about a computer say, and how often; what is left out stays as it is. */
+  changeNotificationOptions: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      body: NotificationOptionsChange
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
   /** The next due times of a schedule, and what it means in words. */
   previewSchedule: {
     input: {
@@ -795,6 +1136,8 @@ export const operations = {
   recordOwnRun: { method: 'POST', path: '/v1/runs', answer: 'message' },
   getRun: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id', answer: 'message' },
   getRunLog: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id/log', answer: 'text' },
+  listActionsOfComputer: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/action_history', answer: 'list', mostRows: 50 },
+  listActionsOfAccount: { method: 'GET', path: '/v1/accounts/:username/action_history', answer: 'list', mostRows: 50 },
   listBackupSets: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets', answer: 'list', mostRows: 50 },
   addBackupSet: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/backupsets', answer: 'message' },
   getBackupSet: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name', answer: 'message' },
@@ -811,5 +1154,19 @@ export const operations = {
   getAccountInfo: { method: 'GET', path: '/v1/accounts/:username/info', answer: 'message' },
   changeAccountInfo: { method: 'PUT', path: '/v1/accounts/:username/info', answer: 'nothing' },
   cancelAccount: { method: 'POST', path: '/v1/accounts/:username/cancellation', answer: 'elsewhere' },
+  listComputers: { method: 'GET', path: '/v1/accounts/:username/computers', answer: 'list', mostRows: 50 },
+  addComputer: { method: 'POST', path: '/v1/accounts/:username/computers', answer: 'message' },
+  getComputer: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id', answer: 'message' },
+  deleteComputer: { method: 'DELETE', path: '/v1/accounts/:username/computers/:computer_id', answer: 'nothing' },
+  renewAgentKey: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/password', answer: 'message' },
+  getComputerInfo: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/info', answer: 'message' },
+  changeComputerInfo: { method: 'PUT', path: '/v1/accounts/:username/computers/:computer_id/info', answer: 'nothing' },
+  listNotificationEmails: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/notifications/emails', answer: 'list', mostRows: 50 },
+  addNotificationEmail: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/notifications/emails', answer: 'message' },
+  getNotificationEmail: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/notifications/emails/:email_id', answer: 'message' },
+  changeNotificationEmail: { method: 'PUT', path: '/v1/accounts/:username/computers/:computer_id/notifications/emails/:email_id', answer: 'nothing' },
+  deleteNotificationEmail: { method: 'DELETE', path: '/v1/accounts/:username/computers/:computer_id/notifications/emails/:email_id', answer: 'nothing' },
+  getNotificationOptions: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/notifications/options', answer: 'message' },
+  changeNotificationOptions: { method: 'PUT', path: '/v1/accounts/:username/computers/:computer_id/notifications/options', answer: 'nothing' },
   previewSchedule: { method: 'GET', path: '/v1/general/schedule_preview', answer: 'message' },
 } as const satisfies Record<keyof Operations, OperationEntry>

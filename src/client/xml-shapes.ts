@@ -65,6 +65,18 @@ export const messages = {
     },
     arrays: ['condition_types'],
   },
+  ActionHistoryList: {
+    name: 'list',
+    properties: {
+      page: { attribute: true, types: ['number'] },
+      page_size: { attribute: true, types: ['number'] },
+      count: { attribute: true, types: ['number'] },
+      links: { items: { message: 'PageLink' } },
+      list: { items: { message: 'ActionHistory' } },
+    },
+    arrays: ['links', 'list'],
+  },
+  AgentKey: { name: 'password', properties: { agent_key: {} } },
   Backtest: {
     name: 'backtest',
     properties: {
@@ -211,6 +223,48 @@ export const messages = {
   },
   BatchResults: { name: 'list', properties: { list: { items: { message: 'BatchResult' } } }, arrays: ['list'] },
   Cancellation: { name: 'cancellation', properties: { reason_note: {} } },
+  Computer: {
+    name: 'computer',
+    properties: {
+      username: {},
+      computer_id: {},
+      signup_date: {},
+      status: {},
+      usage: { types: ['number'] },
+      name: {},
+      email: {},
+      phone: {},
+      links: { items: { message: 'ResourceLink' } },
+    },
+    arrays: ['links'],
+  },
+  ComputerInfo: { name: 'computer', properties: { name: {}, email: {}, phone: {}, time_zone: {}, status: {} } },
+  ComputerInfoChange: { name: 'computer', properties: { name: {}, email: {}, phone: {}, time_zone: {}, status: {} } },
+  ComputerRow: {
+    name: 'computer',
+    properties: {
+      username: {},
+      computer_id: {},
+      signup_date: {},
+      status: {},
+      usage: { types: ['number'] },
+      name: {},
+      email: {},
+      phone: {},
+      link: { message: 'SelfLink' },
+    },
+  },
+  ComputerRowList: {
+    name: 'list',
+    properties: {
+      page: { attribute: true, types: ['number'] },
+      page_size: { attribute: true, types: ['number'] },
+      count: { attribute: true, types: ['number'] },
+      links: { items: { message: 'PageLink' } },
+      list: { items: { message: 'ComputerRow' } },
+    },
+    arrays: ['links', 'list'],
+  },
   ConditionChange: {
     name: 'condition_change',
     properties: {
@@ -252,6 +306,7 @@ export const messages = {
       accepts_new_sets: { types: ['boolean'] },
     },
   },
+  NewAgentKey: { name: 'password', properties: {} },
   NewBackupSet: {
     name: 'backupset',
     properties: {
@@ -270,7 +325,101 @@ export const messages = {
       links: { items: { message: 'ResourceLink' } },
     },
   },
+  NewComputer: { name: 'computer', properties: { name: {}, email: {}, phone: {}, time_zone: {} } },
+  NewNotificationEmail: {
+    name: 'notification_email',
+    properties: {
+      email: {},
+      backup_completed: { types: ['boolean'] },
+      backup_warning: { types: ['boolean'] },
+      backup_failed: { types: ['boolean'] },
+      backup_missed: { types: ['boolean'] },
+      no_recent_backup: { types: ['boolean'] },
+    },
+  },
   NewPingUrl: { name: 'new_ping_url', properties: { ping_url: {} } },
+  NotificationEmail: {
+    name: 'notification_email',
+    properties: {
+      email: {},
+      backup_completed: { types: ['boolean'] },
+      backup_warning: { types: ['boolean'] },
+      backup_failed: { types: ['boolean'] },
+      backup_missed: { types: ['boolean'] },
+      no_recent_backup: { types: ['boolean'] },
+    },
+  },
+  NotificationEmailChange: {
+    name: 'notification_email',
+    properties: {
+      email: {},
+      backup_completed: { types: ['boolean'] },
+      backup_warning: { types: ['boolean'] },
+      backup_failed: { types: ['boolean'] },
+      backup_missed: { types: ['boolean'] },
+      no_recent_backup: { types: ['boolean'] },
+    },
+  },
+  NotificationEmailRow: {
+    name: 'notification_email',
+    properties: {
+      email_id: { types: ['number'] },
+      email: {},
+      backup_completed: { types: ['boolean'] },
+      backup_warning: { types: ['boolean'] },
+      backup_failed: { types: ['boolean'] },
+      backup_missed: { types: ['boolean'] },
+      no_recent_backup: { types: ['boolean'] },
+      link: { message: 'SelfLink' },
+    },
+  },
+  NotificationEmailRowList: {
+    name: 'list',
+    properties: {
+      page: { attribute: true, types: ['number'] },
+      page_size: { attribute: true, types: ['number'] },
+      count: { attribute: true, types: ['number'] },
+      links: { items: { message: 'PageLink' } },
+      list: { items: { message: 'NotificationEmailRow' } },
+    },
+    arrays: ['links', 'list'],
+  },
+  NotificationOptions: {
+    name: 'notification_options',
+    properties: {
+      backup_finished: {
+        properties: {
+          include_failed_files: { types: ['boolean'] },
+          include_no_files_notice: { types: ['boolean'] },
+          include_total_usage: { types: ['boolean'] },
+        },
+      },
+      no_recent_backup: {
+        properties: {
+          time_between_backups: { properties: { value: { types: ['number'] }, factor: {} } },
+          time_between_notifications: { properties: { value: { types: ['number'] }, factor: {} } },
+        },
+      },
+    },
+  },
+  NotificationOptionsChange: {
+    name: 'notification_options',
+    properties: {
+      backup_finished: {
+        properties: {
+          include_failed_files: { types: ['boolean'] },
+          include_no_files_notice: { types: ['boolean'] },
+          include_total_usage: { types: ['boolean'] },
+        },
+      },
+      no_recent_backup: {
+        properties: {
+          time_between_backups: { properties: { value: { types: ['number'] }, factor: {} } },
+          time_between_notifications: { properties: { value: { types: ['number'] }, factor: {} } },
+        },
+      },
+    },
+  },
   PageLink: { name: 'link', properties: { rel: { attribute: true }, href: { attribute: true } } },
   RecordedRun: {
     name: 'run',
@@ -416,6 +565,8 @@ export const operationMessages = {
   },
   getRun: { answer: [{ message: 'ActionHistory' }] },
   getRunLog: {},
+  listActionsOfComputer: { answer: [{ message: 'ActionHistoryList' }] },
+  listActionsOfAccount: { answer: [{ message: 'ActionHistoryList' }] },
   listBackupSets: { answer: [{ message: 'BackupSetRowList' }] },
   addBackupSet: { body: [{ message: 'NewBackupSet' }], answer: [{ message: 'BackupSet' }] },
   getBackupSet: { answer: [{ message: 'BackupSet' }] },
@@ -432,5 +583,19 @@ export const operationMessages = {
   getAccountInfo: { answer: [{ message: 'AccountInfo' }] },
   changeAccountInfo: { body: [{ message: 'AccountChange' }] },
   cancelAccount: { body: [{ message: 'Cancellation' }] },
+  listComputers: { answer: [{ message: 'ComputerRowList' }] },
+  addComputer: { body: [{ message: 'NewComputer' }], answer: [{ message: 'Computer' }] },
+  getComputer: { answer: [{ message: 'Computer' }] },
+  deleteComputer: {},
+  renewAgentKey: { body: [{ message: 'NewAgentKey' }], answer: [{ message: 'AgentKey' }] },
+  getComputerInfo: { answer: [{ message: 'ComputerInfo' }] },
+  changeComputerInfo: { body: [{ message: 'ComputerInfoChange' }] },
+  listNotificationEmails: { answer: [{ message: 'NotificationEmailRowList' }] },
+  addNotificationEmail: { body: [{ message: 'NewNotificationEmail' }], answer: [{ message: 'NotificationEmail' }] },
+  getNotificationEmail: { answer: [{ message: 'NotificationEmail' }] },
+  changeNotificationEmail: { body: [{ message: 'NotificationEmailChange' }] },
+  deleteNotificationEmail: {},
+  getNotificationOptions: { answer: [{ message: 'NotificationOptions' }] },
+  changeNotificationOptions: { body: [{ message: 'NotificationOptionsChange' }] },
   previewSchedule: { answer: [{ message: 'SchedulePreview' }] },
 } as const

@@ -71,6 +71,26 @@ export function parseLocalTime(text: string, zone: TimeZone, member: string): Lo
   return time
 }
 
+/**
+ * Reads what a list is to begin with: a date and time, or a day, which stands for its first moment on a clock in `zone`. A
+ * plus sign before an offset may have become a space, as it does in a query. Throws `invalid`, naming `member`.
+ */
+export function parseBeginning(text: string, zone: TimeZone, member: string): Instant {
+  const whole = isDay(text) ? `${text}T00:00` : text.replace(/(?<=[Tt ].*) (?=\d{2}:?\d{2}$)/, '+')
+  try {
+    return parseLocalTime(whole, zone, member).at
+  } catch (error) {
+    const those = 'a date such as 2026-03-05 or 2026-03-05T01:00:00-05:00'
+    const message = `${member} must be ${those}, not ${JSON.stringify(text.slice(0, 40))}.`
+    throw new AppError('invalid', message, { cause: error })
+  }
+}
+
+/** Whether a text looks like a day, `2026-03-05`. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text)
+}
+
 function localTimeOf(match: RegExpExecArray, wall: Instant, zone: TimeZone): LocalTime | undefined {
   const [, , , , , , , , zulu, sign, hours, minutesPast] = match
   if (zulu) return toLocalTime(wall, zone)

@@ -27,6 +27,17 @@ export const runStates = {
 } as const
 export type RunState = keyof typeof runStates
 
+/** The states in order of how much attention they need: what ended badly, what has not ended, what went well. */
+export const statesWorstFirst = [
+  ['crashed', 'failed'],
+  ['canceled'],
+  ['canceling'],
+  ['paused'],
+  ['running'],
+  ['uninitialized'],
+  ['finished'],
+] as const satisfies readonly (readonly RunState[])[]
+
 /** One line that a run logged, worst level first. */
 export const messageLevels = ['error', 'warning', 'info'] as const
 export type RunMessage = { level: (typeof messageLevels)[number]; text: string }

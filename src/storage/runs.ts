@@ -8,7 +8,8 @@ import type { Db } from './database.ts'
 import { factColumnNames, newestFirst, toRunFacts } from './run-columns.ts'
 import type { RunColumns } from './tables.ts'
 
-const storedRuns = (db: Db) =>
+/** A query for runs with what their conditions need to know of their sets. */
+export const storedRuns = (db: Db) =>
   db
     .selectFrom('runs')
     .leftJoin('backup_sets', join =>
@@ -25,7 +26,8 @@ type StoredRow = RunColumns & {
   run_limit_ms: number | null
 }
 
-function toStoredRun(row: StoredRow): StoredRun {
+/** A run as a row of that query has it. */
+export function toStoredRun(row: StoredRow): StoredRun {
   return {
     ...toRunFacts(row),
     id: row.id,

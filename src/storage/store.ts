@@ -23,6 +23,7 @@ import * as partners from './partners.ts'
 import { preparePingKeys } from './ping-keys.ts'
 import { listPings } from './pings.ts'
 import type { PostgresOptions } from './postgres.ts'
+import { listRuns } from './run-history.ts'
 import * as runs from './runs.ts'
 import { prepareSetStates } from './set-states.ts'
 import { prepareSightings } from './sightings.ts'
@@ -118,6 +119,7 @@ function buildStore(database: Database): Store {
     recordRun: (place: RunPlace, report: RunReport) => recordInGroup({ place, report }),
     findRun: (accountId, computerKey, id) => runs.findRun(reader, { accountId, computerKey, id }),
     findRunLog: (accountId, computerKey, id) => runs.findRunLog(reader, { accountId, computerKey, id }),
+    listRuns: (selection, order, window) => listRuns(reader, selection, order, window),
     findLoggedRuns: (accountId, ids) => runs.findLoggedRuns(reader, accountId, ids),
 
     recordPing: (place, setId, ping, source) => recordPingInGroup({ place, setId, ping, source }),

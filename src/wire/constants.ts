@@ -1,5 +1,5 @@
 import { conditionRules, type ConditionType } from '../domain/condition.ts'
-import type { Plugin, RunState, RunType } from '../domain/run.ts'
+import { type Plugin, type RunState, runStates, type RunType } from '../domain/run.ts'
 import type { AccountStatus, ComputerStatus } from '../domain/tree.ts'
 
 /** The condition types, worst first. */
@@ -76,3 +76,9 @@ export const wireComputerStatuses = {
   disabled: 'DISABLED',
   deleted: 'DELETED',
 } as const satisfies Record<ComputerStatus, string>
+
+/** Every state that some statuses on the wire stand for. */
+export function statesOf(statuses: ReadonlySet<(typeof wireStatusNames)[number]>): RunState[] {
+  // The keys of a table are its states.
+  return (Object.keys(runStates) as RunState[]).filter(state => statuses.has(wireStates[state]))
+}

@@ -8,7 +8,7 @@ import {
 } from '../domain/notification.ts'
 import { buildCheck } from './check.ts'
 import { Constant } from './schema.ts'
-import { isRecord, withUpperCase } from './upper-case.ts'
+import { compileUpperCase } from './upper-case.ts'
 
 const { least: minimum, most: maximum } = timeSpanBounds
 const span = { value: Type.Integer({ minimum, maximum }), factor: Constant(timeFactors) }
@@ -61,11 +61,14 @@ export function toNotificationOptions({ backupFinished, noRecentBackup }: KnownO
   }
 }
 
-const check = buildCheck(NotificationOptionsChange, 'The options')
+const [check, toUpperCase] = [
+  buildCheck(NotificationOptionsChange, 'The options'),
+  compileUpperCase(NotificationOptionsChange),
+]
 
 /** Reads a change of the options; factors in any letter case. Throws `invalid`, naming the member. */
 export function readNotificationOptions(value: unknown): PartOf<KnownOptions> {
-  const { backup_finished, no_recent_backup } = check(withUpperCaseFactors(value))
+  const { backup_finished, no_recent_backup } = check(toUpperCase(value))
   const { include_failed_files, include_no_files_notice, include_total_usage } = backup_finished ?? {}
   const { time_between_backups, time_between_notifications } = no_recent_backup ?? {}
   return {
@@ -83,10 +86,4 @@ export function readNotificationOptions(value: unknown): PartOf<KnownOptions> {
 
 function toSpan({ value, factor }: { value?: number; factor?: TimeSpan['factor'] }): Partial<TimeSpan> {
   return { ...(value !== undefined && { value }), ...(factor !== undefined && { factor }) }
-}
-
-function withUpperCaseFactors(value: unknown): unknown {
-  if (!isRecord(value) || !isRecord(value['no_recent_backup'])) return value
-  const times = Object.entries(value['no_recent_backup']).map(([name, one]) => [name, withUpperCase(one, ['factor'])])
-  return { ...value, no_recent_backup: Object.fromEntries(times) as unknown }
 }

@@ -361,6 +361,16 @@ test.each(formats)('a new ping URL, in %s', async (ending, accept) => {
   expectGolden(`ping-url.${ending}`, withoutSecret(answer.body))
 })
 
+test.each(formats)('the action history, in %s', async (ending, accept) => {
+  const running = aRunAt('09:30', '09:55', { backupset_name: 'Documents', status: 'RUNNING' })
+  const { server, token } = await anExample([documents, mail, aRunAt('04:00', '04:01', { type: 'RESTORE' }), running])
+  const url = '/v1/accounts/acme/action_history?since=2026-03-05&page_size=3'
+  for (const page of [1, 2]) {
+    const answer = await server.get(`${url}&page=${page}`, { token, headers: { accept } })
+    expectGolden(`action-history-${page}.${ending}`, answer.body)
+  }
+})
+
 test('no golden file is left that nothing is compared with', () => {
   const files = readdirSync(folder).filter(name => !name.endsWith('.ts'))
   expect(files.toSorted()).toEqual([...compared].toSorted())

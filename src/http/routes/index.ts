@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts'
+import { listActionsOfAccount, listActionsOfComputer } from './action-history.ts'
 import {
   addAccountOperation,
   cancelAccountOperation,
@@ -36,6 +37,8 @@ export const operations: readonly Operation[] = [
   recordOwnRun,
   getRun,
   getRunLog,
+  listActionsOfComputer,
+  listActionsOfAccount,
   listBackupSets,
   makeBackupSet,
   getBackupSet,
