@@ -45,6 +45,7 @@ async function aRequest({ method, path }: DeclaredRoute) {
     email_id: String(email.id),
     name: 'Documents',
     user: 'alice',
+    known_name: foreign.username,
   }
   const url = path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(toName(names, name)))
   const body = method === 'POST' || method === 'PUT' ? { payload: bodyOf(path) } : {}

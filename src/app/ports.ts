@@ -164,6 +164,9 @@ export type NewToken = {
 /** A node of the tree by its own key. */
 export type Place = { partnerId: number; accountId: number | null; computerKey: number | null }
 
+/** A partner or an account, and where it is in the tree. */
+export type NamedNode = { kind: 'partner' | 'account'; username: string; node: TreeNode }
+
 /** What a bearer's hash stands for; `expiresAt` is null for an agent key, which is valid until it is revoked. */
 export type FoundBearer = Principal & {
   hash: string
@@ -335,6 +338,11 @@ export interface Store extends TreeChanges, MailStore {
 
   findAccount(username: string): Promise<Account | undefined>
   listAccounts(): Promise<Account[]>
+
+  /** The partner or account that has a username, in whatever letter case: no two of them have the same. */
+  findNamedNode(username: string): Promise<NamedNode | undefined>
+  /** The account that a place is or is in, else its partner. */
+  nameNodeAt(place: Place): Promise<NamedNode>
 
   findComputer(username: string, computerId: string): Promise<Computer | undefined>
   /** The same, also a computer that was deleted. */

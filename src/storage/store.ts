@@ -29,6 +29,7 @@ import { prepareSetStates } from './set-states.ts'
 import { prepareSightings } from './sightings.ts'
 import * as tokens from './tokens.ts'
 import { buildTreeChanges } from './tree-changes.ts'
+import * as usernames from './usernames.ts'
 import { usageOf } from './usage.ts'
 
 /**
@@ -78,6 +79,9 @@ function buildStore(database: Database): Store {
 
     findAccount: username => accounts.findAccount(reader, username),
     listAccounts: () => accounts.listAccounts(reader),
+
+    findNamedNode: username => usernames.findNamedNode(reader, username),
+    nameNodeAt: place => usernames.nameNodeAt(reader, place),
 
     ...computers.prepareComputers(database),
     findKnownComputer: (username, computerId) => computers.findKnownComputer(reader, username, computerId),

@@ -63,6 +63,18 @@ describe.each(databaseKinds)('the tree on %s', (_, make) => {
     expect(next.computerId).toBe('0001')
   })
 
+  test('a username is found in whatever letter case, and the owner of a place by where it is', async () => {
+    const { partner, account, computer } = await addTree(store, { username: 'Acme.Ltd' })
+    const node = { partnerPath: partner.path, accountId: null, computerKey: null }
+    const named = { kind: 'account', username: 'Acme.Ltd', node: { ...node, accountId: account.id } }
+    expect(await store.findNamedNode('aCME.lTD')).toEqual(named)
+    expect(await store.findNamedNode('ROOT')).toEqual({ kind: 'partner', username: 'root', node })
+    expect(await store.findNamedNode('acme_ltd')).toBeUndefined()
+    const place = { partnerId: partner.id, accountId: account.id, computerKey: computer.key }
+    expect(await store.nameNodeAt(place)).toEqual(named)
+    expect(await store.nameNodeAt({ ...place, accountId: null, computerKey: null })).toMatchObject({ username: 'root' })
+  })
+
   test('a deleted computer cannot be changed back by whoever has not heard of it', async () => {
     const { computer } = await addTree(store)
     await store.changeComputer(computer.key, { status: 'deleted' })

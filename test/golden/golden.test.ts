@@ -270,6 +270,11 @@ test.each(formats)('a computer, what can be changed of it, and its list, in %s',
   expectGolden(`computer-password.${ending}`, renewed.body.replace(/lgk_[\w-]{43}/, `lgk_${'k'.repeat(43)}`))
 })
 
+test.each(formats)('the time of the server, in %s', async (ending, accept) => {
+  const { server, token } = await anExample([])
+  expectGolden(`time.${ending}`, (await server.get('/v1/general/time', { token, headers: { accept } })).body)
+})
+
 test.each(formats)('who is told of a computer, and of what, in %s', async (ending, accept) => {
   const { server, token } = await anExample([])
   const url = '/v1/accounts/acme/computers/0000/notifications'

@@ -13,6 +13,7 @@ import { changeComputerInfo, getComputerInfo } from './computer-info.ts'
 import { addComputer, deleteComputer, getComputer, listComputers, renewPassword } from './computers.ts'
 import { listConditionChanges } from './condition-changes.ts'
 import { explainBackupSet } from './explain.ts'
+import { findUsername, getServerTime } from './general.ts'
 import { noteOwnSignOfLife, noteSignOfLife } from './heartbeat.ts'
 import { listReportsOfAccount, listReportsOfComputer, listReportsOfPartner } from './report-links.ts'
 import {
@@ -70,4 +71,6 @@ export const operations: readonly Operation[] = [
   getNotificationOptions,
   changeNotificationOptions,
   previewScheduleText,
+  getServerTime,
+  findUsername,
 ]
