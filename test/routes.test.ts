@@ -38,6 +38,8 @@ async function aRequest({ method, path }: DeclaredRoute) {
   const foreign = await aComputer(server, { username: 'foreign' })
   const { action_id } = await recordReport(server, foreign)
   const email = await addNotificationEmail(server.store, foreign, { email: 'backup@foreign.example' })
+  const alice = { username: 'alice', partnerId: server.root.id, name: 'Alice', role: 'ADMIN' } as const
+  await server.store.addUser(alice, testNow)
   const names = {
     username: path.startsWith('/v1/partners/') ? server.root.username : foreign.username,
     computer_id: foreign.computerId,

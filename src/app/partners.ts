@@ -57,7 +57,7 @@ export async function changePartner(
 }
 
 /**
- * Removes a partner with its clients and their tokens. Throws `not-found`, and `conflict` for the root partner and for
+ * Removes a partner with its people, its clients and their tokens. Throws `not-found`, and `conflict` for the root partner and for
  * one that still has partners or accounts below it.
  */
 export async function removePartner(store: Store, username: string): Promise<void> {

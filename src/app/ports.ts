@@ -10,6 +10,7 @@ import type { Plugin, RunFacts, RunMessage, RunState, RunType } from '../domain/
 import type { RunReport } from '../domain/run-report.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Contact, Partner } from '../domain/tree.ts'
 import type { MailStore } from './mail-ports.ts'
+import type { PartnerStore, UserChanges } from './partner-ports.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
 export type Clock = () => Instant
@@ -266,7 +267,7 @@ export type ChangeTerms = {
 }
 
 /** The changes of the tree of administration, each in one transaction. */
-export interface TreeChanges {
+export interface TreeChanges extends UserChanges {
   addPartner(partner: NewPartner, now: Instant): Promise<Partner>
   /** With a policy every set below the partner is judged anew. */
   changePartner(id: number, change: PartnerChange): Promise<void>
@@ -319,7 +320,7 @@ export interface TreeChanges {
  * All that the use cases need to keep. Every promise of a change is answered after the change is on disk. `find…`
  * answers undefined where there is nothing. Names clash: `conflict`. Database away: `unavailable`.
  */
-export interface Store extends TreeChanges, MailStore {
+export interface Store extends TreeChanges, MailStore, PartnerStore {
   /** The changes of the tree, on terms. */
   changing(terms: ChangeTerms): TreeChanges
   readonly kind: 'sqlite' | 'postgres'

@@ -19,6 +19,12 @@ export async function accountSubject(db: Db, id: number): Promise<AuditSubject |
   return row && { ...(await placeOf(db, row.partner_id, id)), name: `account ${row.username}`, columns: toColumns(row) }
 }
 
+/** A person of a partner. */
+export async function userSubject(db: Db, username: string): Promise<AuditSubject | undefined> {
+  const row = await db.selectFrom('users').selectAll().where('username', '=', username).executeTakeFirst()
+  return row && { ...(await placeOf(db, row.partner_id, null)), name: `user ${username}`, columns: toColumns(row) }
+}
+
 /** A computer. */
 export async function computerSubject(db: Db, key: number): Promise<AuditSubject | undefined> {
   const row = await db.selectFrom('computers').selectAll().where('key', '=', key).executeTakeFirst()

@@ -27,9 +27,11 @@ import { listRuns } from './run-history.ts'
 import * as runs from './runs.ts'
 import { prepareSetStates } from './set-states.ts'
 import { prepareSightings } from './sightings.ts'
+import { listSignups } from './signups.ts'
 import * as tokens from './tokens.ts'
 import { buildTreeChanges } from './tree-changes.ts'
 import * as usernames from './usernames.ts'
+import * as users from './users.ts'
 import { usageOf } from './usage.ts'
 
 /**
@@ -76,6 +78,11 @@ function buildStore(database: Database): Store {
     listPartners: () => partners.listPartners(reader),
     listAuditLog: (partnerPath, page) => listAuditLog(reader, partnerPath, page),
     policyOf: path => partners.policyOf(reader, path),
+
+    listSignups: (partnerPath, selection, order, page) =>
+      listSignups(reader, { partnerPath, ...selection }, order, page),
+    findUser: username => users.findUser(reader, username),
+    listUsers: (partnerId, order, page) => users.listUsers(reader, partnerId, order, page),
 
     findAccount: username => accounts.findAccount(reader, username),
     listAccounts: () => accounts.listAccounts(reader),

@@ -13,6 +13,7 @@ import {
   notificationEmailSubject,
   partnerSubject,
   setSubject,
+  userSubject,
 } from './audit-subjects.ts'
 import * as backupSets from './backup-sets.ts'
 import * as clients from './clients.ts'
@@ -25,6 +26,7 @@ import * as notificationOptions from './notification-options.ts'
 import * as partners from './partners.ts'
 import { addPingId } from './ping-keys.ts'
 import * as tokens from './tokens.ts'
+import * as users from './users.ts'
 
 /** Builds every change of the tree of administration, on terms that the caller of each states. */
 export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => TreeChanges {
@@ -46,6 +48,14 @@ export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => 
       changePartner: (id, change) =>
         changeTree(changing('partner', partnerSubject, id), db => partners.changePartner(db, id, change)),
       removePartner: id => changeTree(removing('partner', partnerSubject, id), db => partners.removePartner(db, id)),
+
+      addUser: (user, now) =>
+        changeTree({ action: 'add user', after: (db, { username }) => userSubject(db, username) }, db =>
+          users.addUser(db, user, now),
+        ),
+      changeUser: (username, change) =>
+        changeTree(changing('user', userSubject, username), db => users.changeUser(db, username, change)),
+      removeUser: username => changeTree(removing('user', userSubject, username), db => users.removeUser(db, username)),
 
       addAccount: (account, now) =>
         changeTree(adding('account', accountSubject), db => accounts.addAccount(db, account, now)),
@@ -110,7 +120,7 @@ export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => 
   }
 }
 
-type FindSubject = (db: Db, id: number) => Promise<AuditSubject | undefined>
+type FindSubject<Key = number> = (db: Db, key: Key) => Promise<AuditSubject | undefined>
 
 function notificationEmailSubjectOf(computer: Pick<Computer, 'accountId' | 'key'>): FindSubject {
   return (db, id) => notificationEmailSubject(db, computer, id)
@@ -120,14 +130,14 @@ function adding(what: string, find: FindSubject): Audited<{ id: number }> {
   return { action: `add ${what}`, after: (db, { id }) => find(db, id) }
 }
 
-function changing(what: string, find: FindSubject, id: number): Audited<unknown> {
-  return { action: `change ${what}`, before: db => find(db, id), after: db => find(db, id) }
+function changing<Key>(what: string, find: FindSubject<Key>, key: Key): Audited<unknown> {
+  return { action: `change ${what}`, before: db => find(db, key), after: db => find(db, key) }
 }
 
 function renewing(what: string, find: FindSubject, id: number): Audited<unknown> {
   return { ...changing(what, find, id), action: `renew ${what}`, isAlwaysTold: true }
 }
 
-function removing(what: string, find: FindSubject, id: number): Audited<unknown> {
-  return { action: `remove ${what}`, before: db => find(db, id) }
+function removing<Key>(what: string, find: FindSubject<Key>, key: Key): Audited<unknown> {
+  return { action: `remove ${what}`, before: db => find(db, key) }
 }

@@ -286,6 +286,19 @@ test.each(formats)('who is told of a computer, and of what, in %s', async (endin
   expectGolden(`notification-options.${ending}`, await get('/options'))
 })
 
+test.each(formats)('a partner, what is below it and its people, in %s', async (ending, accept) => {
+  const { server, token } = await aCustomer()
+  await server.store.changePartner(server.root.id, { company: 'Root & Co', email: 'it@example.net', phone: '0100' })
+  await server.store.addPartner({ parentId: server.root.id, username: 'north', name: 'Branch North' }, testNow)
+  const alice = { username: 'alice', name: 'Alice', role: 'ADMIN', email: 'alice@example.net' } as const
+  await server.store.addUser({ partnerId: server.root.id, ...alice }, testNow)
+  const paths = { partner: '', 'partner-info': '/info', signups: '/signups', users: '/users', user: '/users/alice' }
+  for (const [name, path] of Object.entries(paths)) {
+    const answer = await server.get(`/v1/partners/root${path}`, { token, headers: { accept } })
+    expectGolden(`${name}.${ending}`, answer.body)
+  }
+})
+
 test.each(['none', 'client_credentials'])('a token, by grant %s', async grant_type => {
   const server = await aServer()
   const { clientId: client_id, clientSecret: client_secret } = await aClient(server, { scopes: ['computers_read'] })

@@ -259,7 +259,7 @@ describe('If-Match', () => {
     const { put, get } = await anOffice()
     const tag = tagOf(await get(infoUrl))
     const both = await Promise.all(['1', '2'].map(phone => put({ phone }, { 'if-match': tag })))
-    expect(both.map(({ statusCode }) => statusCode).toSorted((one, other) => one - other)).toEqual([204, 412])
+    expect(new Set(both.map(({ statusCode }) => statusCode))).toEqual(new Set([204, 412]))
   })
 
   test('is not refused because something else of the tree changes meanwhile', async () => {

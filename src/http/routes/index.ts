@@ -15,6 +15,7 @@ import { listConditionChanges } from './condition-changes.ts'
 import { explainBackupSet } from './explain.ts'
 import { findUsername, getServerTime } from './general.ts'
 import { noteOwnSignOfLife, noteSignOfLife } from './heartbeat.ts'
+import { changePartnerInfo, getPartner, getPartnerInfo } from './partners.ts'
 import { listReportsOfAccount, listReportsOfComputer, listReportsOfPartner } from './report-links.ts'
 import {
   addNotificationEmail,
@@ -28,6 +29,8 @@ import { recordOwnRun, recordRun } from './record-runs.ts'
 import { renewPingUrl } from './ping-url.ts'
 import { getRun, getRunLog } from './runs.ts'
 import { previewScheduleText } from './schedule-preview.ts'
+import { listSignups } from './signups.ts'
+import { addUserOperation, changeUserOperation, getUserOperation, listUsers, removeUserOperation } from './users.ts'
 
 /** Every operation of the API, in the order of its documentation. */
 export const operations: readonly Operation[] = [
@@ -56,6 +59,15 @@ export const operations: readonly Operation[] = [
   getAccountInfo,
   changeAccountInfo,
   cancelAccountOperation,
+  getPartner,
+  getPartnerInfo,
+  changePartnerInfo,
+  listSignups,
+  listUsers,
+  addUserOperation,
+  getUserOperation,
+  changeUserOperation,
+  removeUserOperation,
   listComputers,
   addComputer,
   getComputer,
