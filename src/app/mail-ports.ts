@@ -17,7 +17,7 @@ export type AddedMail = 'added' | 'repeated' | 'full'
 
 export type NewMailRule = Omit<MailRule, 'id' | 'createdAt'>
 
-/** The inboxes of computers, and the rules that read them. */
+/** The inboxes of computers, and the rules that read them, as they are. */
 export interface MailStore {
   /** Answers after the mail is on disk. An inbox holds at most `mostMails`. */
   addMail(mail: NewMail): Promise<AddedMail>
@@ -29,9 +29,13 @@ export interface MailStore {
   /** Forgets mails that arrived before an instant; answers how many. */
   removeOldMails(before: Instant): Promise<number>
 
-  addMailRule(rule: NewMailRule, now: Instant): Promise<MailRule>
   /** The rules of a computer in the order in which they were made. */
   listMailRules(accountId: number, computerKey: number): Promise<MailRule[]>
+}
+
+/** The changes of the rules that read mails. */
+export interface MailRuleChanges {
+  addMailRule(rule: NewMailRule, now: Instant): Promise<MailRule>
   /** Answers whether there was one. */
   removeMailRule(accountId: number, computerKey: number, id: number): Promise<boolean>
 }

@@ -9,7 +9,7 @@ import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
 import type { Plugin, RunFacts, RunMessage, RunState, RunType } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Contact, Partner } from '../domain/tree.ts'
-import type { MailStore } from './mail-ports.ts'
+import type { MailRuleChanges, MailStore } from './mail-ports.ts'
 import type { PartnerStore, UserChanges } from './partner-ports.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
@@ -85,9 +85,17 @@ export type AuditEntry = {
   /** The path of the partner that it hangs on. */
   partnerPath: string
   accountId: number | null
+  /** The username of the account; null where there is none, or none any more. */
+  username: string | null
   before: Record<string, unknown> | null
   after: Record<string, unknown> | null
 }
+
+/** What is written down of a change. */
+export type NewAuditEntry = Omit<AuditEntry, 'id' | 'username'>
+
+/** Which changes are wanted; left out: whichever there are. */
+export type AuditSelection = { since?: Instant | undefined; actor?: string | undefined }
 
 /** Who changes something, in words, and when. */
 export type Author = { actor: string; at: Instant }
@@ -267,7 +275,7 @@ export type ChangeTerms = {
 }
 
 /** The changes of the tree of administration, each in one transaction. */
-export interface TreeChanges extends UserChanges {
+export interface TreeChanges extends UserChanges, MailRuleChanges {
   addPartner(partner: NewPartner, now: Instant): Promise<Partner>
   /** With a policy every set below the partner is judged anew. */
   changePartner(id: number, change: PartnerChange): Promise<void>
@@ -333,7 +341,11 @@ export interface Store extends TreeChanges, MailStore, PartnerStore {
   findPartner(username: string): Promise<Partner | undefined>
   listPartners(): Promise<Partner[]>
   /** What was changed of the partner at a path and of all that is below it, newest first, and how much that is. */
-  listAuditLog(partnerPath: string, page: RowWindow): Promise<{ entries: AuditEntry[]; count: number }>
+  listAuditLog(
+    partnerPath: string,
+    page: RowWindow,
+    selection?: AuditSelection,
+  ): Promise<{ entries: AuditEntry[]; count: number }>
   /** The policy that holds for a partner: its own over those above it. */
   policyOf(partnerPath: string): Promise<Policy>
 

@@ -12,11 +12,6 @@ export function cutPage<Row>(rows: readonly Row[], { page, pageSize }: Paging): 
   return rows.slice((page - 1) * pageSize, page * pageSize)
 }
 
-/** Which rows of all of them a page has. */
-export function toRowWindow({ page, pageSize }: Paging): RowWindow {
-  return { skip: Math.min((page - 1) * pageSize, Number.MAX_SAFE_INTEGER), most: pageSize }
-}
-
 /**
  * A page of a list with the links to the first and the next one. `count` is the number of rows over all pages, `url` is
  * what the caller asked for, absolute.

@@ -1,10 +1,10 @@
 import type { Selectable } from 'kysely'
-import type { AuditEntry, RowWindow } from '../app/ports.ts'
+import type { AuditEntry, AuditSelection, NewAuditEntry, RowWindow } from '../app/ports.ts'
 import type { Db } from './database.ts'
 import type { Tables } from './tables.ts'
 
 /** Writes down who changed what; belongs into the transaction of the change. */
-export async function addAuditEntry(db: Db, entry: Omit<AuditEntry, 'id'>): Promise<void> {
+export async function addAuditEntry(db: Db, entry: NewAuditEntry): Promise<void> {
   const { at, actor, action, subject, partnerPath, accountId, before, after } = entry
   await db
     .insertInto('audit_log')
@@ -27,16 +27,26 @@ export async function listAuditLog(
   db: Db,
   partnerPath: string,
   { skip, most }: RowWindow,
+  { since, actor }: AuditSelection = {},
 ): Promise<{ entries: AuditEntry[]; count: number }> {
-  const ofTree = db.selectFrom('audit_log').where('partner_path', 'like', `${partnerPath}%`)
-  const { count } = await ofTree.select(eb => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  const rows = await ofTree.selectAll().orderBy('id', 'desc').limit(most).offset(skip).execute()
+  let wanted = db.selectFrom('audit_log').where('partner_path', 'like', `${partnerPath}%`)
+  if (since !== undefined) wanted = wanted.where('audit_log.at', '>=', since)
+  if (actor !== undefined) wanted = wanted.where('audit_log.actor', '=', actor)
+  const { count } = await wanted.select(eb => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  const rows = await wanted
+    .leftJoin('accounts', 'accounts.id', 'audit_log.account_id')
+    .selectAll('audit_log')
+    .select('accounts.username')
+    .orderBy('audit_log.id', 'desc')
+    .limit(most)
+    .offset(skip)
+    .execute()
   return { entries: rows.map(toEntry), count }
 }
 
-function toEntry(row: Selectable<Tables['audit_log']>): AuditEntry {
-  const { id, at, actor, action, subject } = row
-  const place = { partnerPath: row.partner_path, accountId: row.account_id }
+function toEntry(row: Selectable<Tables['audit_log']> & { username: string | null }): AuditEntry {
+  const { id, at, actor, action, subject, username } = row
+  const place = { partnerPath: row.partner_path, accountId: row.account_id, username }
   return { id, at, actor, action, subject, ...place, before: parseColumns(row.before), after: parseColumns(row.after) }
 }
 

@@ -72,6 +72,13 @@ export async function setSubject(db: Db, id: number): Promise<AuditSubject | und
   return { ...account.place, name, columns: toColumns(columns) }
 }
 
+/** A rule that reads mails. */
+export async function mailRuleSubject(db: Db, id: number): Promise<AuditSubject | undefined> {
+  const row = await db.selectFrom('mail_rules').selectAll().where('id', '=', id).executeTakeFirst()
+  const set = row && (await setSubject(db, row.set_id))
+  return set && { ...set, name: `mail rule of ${set.name}`, columns: toColumns(row) }
+}
+
 /** A client. */
 export async function clientSubject(db: Db, id: number): Promise<AuditSubject | undefined> {
   const row = await db.selectFrom('clients').selectAll().where('id', '=', id).executeTakeFirst()
@@ -100,11 +107,15 @@ async function accountOf(db: Db, id: number) {
 
 /** Secrets, and what only the program itself goes by. */
 const unnamed = new Set(
-  'hash secret_hash id key path parent_id partner_id account_id computer_key expected_from missed_before last_email_id'.split(
-    ' ',
-  ),
+  [
+    'hash secret_hash',
+    'id key path parent_id partner_id account_id computer_key set_id last_email_id',
+    'expected_from missed_before',
+  ]
+    .join(' ')
+    .split(' '),
 )
-const inJson = new Set(['policy', 'scopes', 'notification_options'])
+const inJson = new Set(['policy', 'scopes', 'notification_options', 'success', 'failure'])
 
 function toColumns(row: object): Columns {
   const entries = Object.entries(row).filter(([name]) => !unnamed.has(name))

@@ -1,4 +1,4 @@
-import type { AuditEntry, Author } from '../app/ports.ts'
+import type { Author, NewAuditEntry } from '../app/ports.ts'
 import { addAuditEntry } from './audit-log.ts'
 import type { AuditSubject } from './audit-subjects.ts'
 import type { Db } from './database.ts'
@@ -35,7 +35,7 @@ function toEntry(
   { action, isAlwaysTold }: Pick<Audited<unknown>, 'action' | 'isAlwaysTold'>,
   before: AuditSubject | undefined,
   after: AuditSubject | undefined,
-): Omit<AuditEntry, 'id'> | undefined {
+): NewAuditEntry | undefined {
   const subject = before ?? after
   if (!subject) return undefined
   const { partnerPath, accountId, name } = subject

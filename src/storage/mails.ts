@@ -8,8 +8,7 @@ import {
 } from '../app/mail-ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Database, Db } from './database.ts'
-import * as rules from './mail-rules.ts'
-import type { OfComputer } from './mail-rules.ts'
+import { listMailRules, type OfComputer } from './mail-rules.ts'
 
 /** Builds what keeps mails and their rules. */
 export function buildMailStore({ reader, writer }: Database): MailStore {
@@ -19,9 +18,7 @@ export function buildMailStore({ reader, writer }: Database): MailStore {
     findMail: (accountId, computerKey, id) => findMail(reader, { accountId, computerKey, id }),
     removeMail: (accountId, computerKey, id) => removeMail(writer, { accountId, computerKey, id }),
     removeOldMails: before => removeOldMails(writer, before),
-    addMailRule: (rule, now) => rules.addMailRule(writer, rule, now),
-    listMailRules: (accountId, computerKey) => rules.listMailRules(reader, accountId, computerKey),
-    removeMailRule: (accountId, computerKey, id) => rules.removeMailRule(writer, { accountId, computerKey, id }),
+    listMailRules: (accountId, computerKey) => listMailRules(reader, accountId, computerKey),
   }
 }
 

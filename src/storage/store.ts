@@ -76,7 +76,7 @@ function buildStore(database: Database): Store {
 
     findPartner: username => partners.findPartner(reader, username),
     listPartners: () => partners.listPartners(reader),
-    listAuditLog: (partnerPath, page) => listAuditLog(reader, partnerPath, page),
+    listAuditLog: (partnerPath, page, selection) => listAuditLog(reader, partnerPath, page, selection),
     policyOf: path => partners.policyOf(reader, path),
 
     listSignups: (partnerPath, selection, order, page) =>

@@ -11,6 +11,7 @@ import {
   clientSubject,
   computerSubject,
   notificationEmailSubject,
+  mailRuleSubject,
   partnerSubject,
   setSubject,
   userSubject,
@@ -23,6 +24,7 @@ import { raiseTreeVersion } from './data-versions.ts'
 import type { Database, Db } from './database.ts'
 import * as notificationEmails from './notification-emails.ts'
 import * as notificationOptions from './notification-options.ts'
+import * as mailRules from './mail-rules.ts'
 import * as partners from './partners.ts'
 import { addPingId } from './ping-keys.ts'
 import * as tokens from './tokens.ts'
@@ -105,6 +107,13 @@ export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => 
       removeBackupSet: id =>
         changeTree(removing('backup set', setSubject, id), db => backupSets.removeBackupSet(db, id)),
       addPingId: (id, now) => changeTree(renewing('ping URL', setSubject, id.setId), db => addPingId(db, id, now)),
+
+      addMailRule: (rule, now) =>
+        changeTree(adding('mail rule', mailRuleSubject), db => mailRules.addMailRule(db, rule, now)),
+      removeMailRule: (accountId, computerKey, id) =>
+        changeTree(removing('mail rule', mailRuleSubject, id), db =>
+          mailRules.removeMailRule(db, { accountId, computerKey, id }),
+        ),
 
       addClient: (client, now) => changeTree(adding('client', clientSubject), db => clients.addClient(db, client, now)),
       changeClient: (id, change) =>

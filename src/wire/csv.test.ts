@@ -41,3 +41,12 @@ test.each([
 test('what is absent is an empty cell', () => {
   expect(write([{ name: 'a' }])).toBe('name,errors,isOpen,types\r\na,,,\r\n')
 })
+
+test('several objects are one cell of JSON', () => {
+  const Changes = Type.Array(Type.Object({ member: Type.String(), after: Type.String() }))
+  const write = compileCsvWriter(Type.Object({ changes: Changes }))
+  const changes = [{ member: 'name', after: '=a, "b"' }]
+  expect(write([{ changes }, { changes: [] }])).toBe(
+    'changes\r\n"[{""member"":""name"",""after"":""=a, \\""b\\""""}]"\r\n\r\n',
+  )
+})

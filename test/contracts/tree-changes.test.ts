@@ -28,6 +28,7 @@ describe.each(databaseKinds)('changes of the tree on %s', (_, make) => {
         subject: 'computer 0000 of acme',
         partnerPath: partner.path,
         accountId: account.id,
+        username: 'acme',
         before: { name: 'File server' },
         after: { name: 'Files' },
       },
@@ -83,6 +84,41 @@ describe.each(databaseKinds)('changes of the tree on %s', (_, make) => {
     ])
     const page = await store.listAuditLog(root.path, { skip: 1, most: 2 })
     expect([page.count, page.entries.map(({ action }) => action)]).toEqual([4, ['change partner', 'add partner']])
+  })
+
+  test('what was changed is selected by who did it, and since when', async () => {
+    const { partner, account } = await addTree(store)
+    const change = (actor: string, at: number) =>
+      store.changing({ by: { actor, at } }).changeAccount(account.id, { phone: String(at) })
+    await change('alice', 1)
+    await change('bob', 2)
+    await change('alice', 3)
+    const page = { skip: 0, most: 9 }
+    const times = async (selection: object) =>
+      (await store.listAuditLog(partner.path, page, selection)).entries.map(({ at }) => at)
+    expect(await times({ actor: 'alice' })).toEqual([3, 1])
+    expect(await times({ since: 2 })).toEqual([3, 2])
+    expect(await times({ since: 2, actor: 'bob' })).toEqual([2])
+    expect(await store.listAuditLog(partner.path, page, { actor: 'carol' })).toEqual({ entries: [], count: 0 })
+  })
+
+  test('rules for mails are written down when they are added and removed', async () => {
+    const { partner, account, computer } = await addTree(store)
+    const set = await store.addBackupSet(aNewSet(computer), testNow)
+    const changes = store.changing({ by: author })
+    const words = { success: ['done'], failure: ['error'], otherwise: 'inbox' } as const
+    const place = { accountId: account.id, computerKey: computer.key, setId: set.id }
+    const rule = { ...place, from: 'nas@', subject: null, body: null, tool: null, ...words }
+    const { id } = await changes.addMailRule(rule, testNow)
+    expect(await changes.removeMailRule(account.id, computer.key, id)).toBe(true)
+    expect(await changes.removeMailRule(account.id, computer.key, id)).toBe(false)
+    const { from: sender, accountId: _, computerKey: __, setId: ___, ...shown } = rule
+    const columns = { sender, ...shown, created_at: testNow }
+    const subject = 'mail rule of backup set Documents of computer 0000 of acme'
+    expect(await read(partner.path)).toMatchObject([
+      { action: 'remove mail rule', subject, username: 'acme', before: columns, after: null },
+      { action: 'add mail rule', subject, username: 'acme', before: null, after: columns },
+    ])
   })
 
   test('what changes nothing is not written down, nor what nobody does, nor what fails', async () => {

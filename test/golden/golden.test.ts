@@ -299,6 +299,18 @@ test.each(formats)('a partner, what is below it and its people, in %s', async (e
   }
 })
 
+test.each([...formats, ['csv', 'text/csv'] as const])('an audit log, in %s', async (ending, accept) => {
+  const { server, computer, token } = await aCustomer()
+  const changes = server.store.changing({ by: { actor: 'client <Connector>', at: testNow } })
+  const policy = { WARNINGS: 'FAILURE' } as const
+  await changes.changePartner(server.root.id, { policy })
+  await changes.changeAccount(computer.accountId, { company: 'Acme & "Daughters"', acceptsNewSets: false, phone: '' })
+  await changes.setAgentKey(computer.key, 'secret', testNow)
+  await changes.addPartner({ parentId: server.root.id, username: 'north', name: '=North' }, testNow)
+  const answer = await server.get('/v1/partners/root/audit_log', { token, headers: { accept } })
+  expectGolden(`audit-log.${ending}`, answer.body)
+})
+
 test.each(['none', 'client_credentials'])('a token, by grant %s', async grant_type => {
   const server = await aServer()
   const { clientId: client_id, clientSecret: client_secret } = await aClient(server, { scopes: ['computers_read'] })

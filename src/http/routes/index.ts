@@ -7,6 +7,7 @@ import {
   getAccount,
   getAccountInfo,
 } from './accounts.ts'
+import { listAuditLog } from './audit-log.ts'
 import { backtestBackupSet } from './backtest.ts'
 import { deleteBackupSet, getBackupSet, listBackupSets, makeBackupSet, replaceBackupSet } from './backup-sets.ts'
 import { changeComputerInfo, getComputerInfo } from './computer-info.ts'
@@ -68,6 +69,7 @@ export const operations: readonly Operation[] = [
   getUserOperation,
   changeUserOperation,
   removeUserOperation,
+  listAuditLog,
   listComputers,
   addComputer,
   getComputer,

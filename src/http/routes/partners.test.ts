@@ -65,20 +65,23 @@ describe('a partner', () => {
     })
   })
 
-  test.each(['', '/info', '/signups', '/users'])('404: a foreign one like a missing one, %s', async path => {
-    const { server, north } = await aTree()
-    const account = await server.store.findAccount('acme')
-    for (const place of [north, ...(account ? [account] : [])]) {
-      const token = await aToken(server, { place })
-      for (const name of ['south', 'root', 'missing', 'acme']) {
-        const answer = await server.get(`/v1/partners/${name}${path}`, { token })
-        const refusal = { error: 'not_found', error_description: `There is no partner ${name}.` }
-        expect([answer.statusCode, answer.json()]).toMatchObject([404, refusal])
+  test.each(['', '/info', '/signups', '/users', '/audit_log'])(
+    '404: a foreign one like a missing one, %s',
+    async path => {
+      const { server, north } = await aTree()
+      const account = await server.store.findAccount('acme')
+      for (const place of [north, ...(account ? [account] : [])]) {
+        const token = await aToken(server, { place })
+        for (const name of ['south', 'root', 'missing', 'acme']) {
+          const answer = await server.get(`/v1/partners/${name}${path}`, { token })
+          const refusal = { error: 'not_found', error_description: `There is no partner ${name}.` }
+          expect([answer.statusCode, answer.json()]).toMatchObject([404, refusal])
+        }
+        const own = await server.get(`/v1/partners/north${path}`, { token })
+        expect(own.statusCode).toBe(place === north ? 200 : 404)
       }
-      const own = await server.get(`/v1/partners/north${path}`, { token })
-      expect(own.statusCode).toBe(place === north ? 200 : 404)
-    }
-  })
+    },
+  )
 })
 
 describe('signups', () => {
