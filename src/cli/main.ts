@@ -16,6 +16,7 @@ const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   inbox: async () => (await import('./commands/inbox.ts')).inboxCommand(),
   'mail-rule': async () => (await import('./commands/mail-rule.ts')).mailRuleCommand(),
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand(),
+  user: async () => (await import('./commands/user.ts')).userCommand(),
   client: async () => (await import('./commands/client.ts')).clientCommand(),
   'api-key': async () => (await import('./commands/api-key.ts')).apiKeyCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),

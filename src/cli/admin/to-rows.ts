@@ -2,7 +2,7 @@ import type { PlaceNames } from '../../app/places.ts'
 import type { AuditEntry } from '../../app/ports.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { formatLocalTime } from '../../domain/local-time.ts'
-import type { Account, ApiKey, BackupSet, Client, Computer, Partner } from '../../domain/tree.ts'
+import type { Account, ApiKey, BackupSet, Client, Computer, Partner, User } from '../../domain/tree.ts'
 import { toMinuteMembers, toNotSeenDays } from '../../wire/backup-set.ts'
 import { wireAccountStatuses, wireComputerStatuses, wirePlugins } from '../../wire/constants.ts'
 
@@ -19,6 +19,11 @@ export function toPartnerRow(partner: Partner, above: Partner | undefined) {
     policy,
     created_at: toUtcText(createdAt),
   }
+}
+
+/** What `--json` prints of a person of a partner. */
+export function toUserRow({ username, name, email, phone, role, createdAt }: User, partner: string) {
+  return { username, name, email, phone, role, partner, created_at: toUtcText(createdAt) }
 }
 
 /** What `--json` prints of an account. */
