@@ -62,7 +62,7 @@ test('an account is removed only while it never had a computer', async () => {
   await removeAccount(store, 'acme')
   await addAccount(store, acme, 0)
   await addComputer(store, { username: 'acme', name: 'File server' }, 0)
-  await removeComputer(store, await getComputer(store, 'acme', '0000'))
+  await removeComputer(store, await getComputer(store, 'acme', '0000'), 0)
   await expect(removeAccount(store, 'acme')).rejects.toMatchObject({ kind: 'conflict' })
   expect(await store.listAccounts()).toHaveLength(1)
 })

@@ -69,7 +69,7 @@ test('a place is named by partner, account or computer, and found again by its n
     getPlace(store, { account: 'acme' }),
     getPlace(store, { computer: { username: 'acme', computerId: '0000' } }),
   ])
-  await removeComputer(store, computer)
+  await removeComputer(store, computer, 0)
   expect(await namePlaces(store, places)).toEqual([
     { partner: 'root', username: null, computerId: null },
     { partner: 'root', username: null, computerId: null },

@@ -88,7 +88,7 @@ test('a new agent key ends the old one', async () => {
 test('a removed computer is told from one that never was, loses its key and stays in the list', async () => {
   const store = await openStoreWithAccount()
   const { computer, agentKey } = await addComputer(store, { username: 'acme', name: 'File server' }, 0)
-  await removeComputer(store, computer)
+  await removeComputer(store, computer, 0)
   await expect(getComputer(store, 'acme', '0000')).rejects.toThrow('was deleted')
   await expect(getComputer(store, 'acme', '0001')).rejects.toThrow('The account acme has no computer 0001')
   await expect(getComputer(store, 'nobody', '0000')).rejects.toThrow('There is no account nobody')

@@ -118,6 +118,6 @@ export async function renewPingKey(store: Store, { key }: Computer, now: Instant
 }
 
 /** Marks a computer as deleted: it is not found any more, its keys end, its history is kept. One that is stays so. */
-export async function removeComputer(store: Store, { key, status }: Computer): Promise<void> {
-  if (status !== 'deleted') await store.changeComputer(key, { status: 'deleted' })
+export async function removeComputer(store: Store, { key, status }: Computer, now: Instant): Promise<void> {
+  if (status !== 'deleted') await store.changeComputer(key, { status: 'deleted', deletedAt: now })
 }

@@ -201,7 +201,10 @@ export type AccountChange = Partial<
     cancellationNote: string | null
   }
 >
-export type ComputerChange = Partial<Pick<Computer, 'name' | 'ownTimeZone' | 'status' | 'email' | 'phone'>>
+/** `deletedAt` goes with the status of a deleted one: until then its backups took up space. */
+export type ComputerChange = Partial<
+  Pick<Computer, 'name' | 'ownTimeZone' | 'status' | 'email' | 'phone'> & { deletedAt: Instant }
+>
 export type NewBackupSet = Omit<
   BackupSet,
   'id' | 'slug' | 'tool' | 'enabled' | 'createdAt' | 'expectedFrom' | 'missedBefore'
@@ -400,6 +403,11 @@ export interface Store extends TreeChanges, MailStore, PartnerStore {
    * that are not deleted, the bytes of its newest good backup of which they are known. A few statements for all nodes.
    */
   usageOf(nodes: readonly TreeNode[]): Promise<number[]>
+  /**
+   * What the backups of a node took up at each of some moments: the same of the backups that had ended by then. Computers
+   * that were deleted count until then.
+   */
+  usageAt(node: TreeNode, moments: readonly Instant[]): Promise<number[]>
   /** The backup runs of a set that started at `from` or later, oldest first, at most `most`: the newest. */
   listBackupRuns(accountId: number, setId: number, from: Instant, most: number): Promise<StoredRun[]>
   /** The changes of a set's condition, newest first: at most `most` of those before the change `before`. */

@@ -1,7 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actingAs } from '../app/acting-as.ts'
 import type { Version } from '../app/ports.ts'
-import { type Given, type Paging, type Parameters, paging, type RawQuery, readQuery } from '../wire/parameters.ts'
+import {
+  type Given,
+  type Paging,
+  type Parameters,
+  paging as pagingParameters,
+  pagingOf,
+  type RawQuery,
+  readQuery,
+} from '../wire/parameters.ts'
 import type { ServerContext, ServerSettings } from './context.ts'
 import { compileList, compileMessage } from './formats.ts'
 import type { AnswerKind, Answered, Call, DescribedOperation, Operation } from './operation.ts'
@@ -33,6 +41,7 @@ function addOperation(app: FastifyInstance, context: ServerContext, operation: O
   const { method, path, scope, body, ignoresBody, answer, reads } = operation
   const publicUrl = buildPublicUrl(context.settings)
   const query = parametersOf(operation)
+  const pages = answer.kind === 'list' ? answer.pages : null
   const send = compileSend(answer, context)
   const readBody = body && buildBodyReader(body)
   const makeConditionally = reads && buildPrecondition(operation, reads, context)
@@ -47,7 +56,7 @@ function addOperation(app: FastifyInstance, context: ServerContext, operation: O
     handler: async (request: OperationRequest, reply) => {
       const asked = readQuery(query, request.query)
       const body = readBody?.(request)
-      const call = buildCall({ request, context, publicUrl, query: asked, body })
+      const call = buildCall({ request, context, publicUrl, query: asked, paging: pagingOf(asked, pages), body })
       const first = call()
       const isConditional = makeConditionally !== undefined && first.ifMatch !== undefined
       return send(reply, await (isConditional ? makeConditionally(call) : operation.handle(first)), first)
@@ -60,6 +69,7 @@ type Asked = {
   context: ServerContext
   publicUrl: PublicUrl
   query: Given<Parameters>
+  paging: Paging
   body: unknown
 }
 
@@ -67,7 +77,7 @@ type Asked = {
  * Builds what an operation is handed: as of the tree of administration when the request began, or as of a version that
  * changes must still find.
  */
-function buildCall({ request, context, publicUrl, query, body }: Asked): (ifVersion?: Version) => Call {
+function buildCall({ request, context, publicUrl, query, paging, body }: Asked): (ifVersion?: Version) => Call {
   const { store, directory } = context
   const now = context.clock()
   const by = () => ({ actor: request.bearer.actor, at: now })
@@ -77,7 +87,7 @@ function buildCall({ request, context, publicUrl, query, body }: Asked): (ifVers
     return {
       params: request.params,
       query,
-      paging: pagingOf(query),
+      paging,
       body,
       bearer: request.bearer,
       facts,
@@ -99,14 +109,7 @@ function toLimit(bodyLimit: number | undefined): { bodyLimit?: number } {
 
 /** Every query parameter of an operation: its own, and of a list those that ask for a page. */
 export function parametersOf({ query, answer }: DescribedOperation): Parameters {
-  return answer.kind === 'list' && answer.pages ? { ...query, ...paging(answer.pages) } : query
-}
-
-/** The page that a list is asked for; what answers no list has one page. */
-function pagingOf({ page, page_size }: Given<Parameters>): Paging {
-  return typeof page === 'number' && typeof page_size === 'number'
-    ? { page, pageSize: page_size }
-    : { page: 1, pageSize: 0 }
+  return answer.kind === 'list' && answer.pages ? { ...query, ...pagingParameters(answer.pages) } : query
 }
 
 type Send = (reply: FastifyReply, answered: unknown, call: Call) => FastifyReply

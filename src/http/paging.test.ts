@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { paging, readQuery } from '../wire/parameters.ts'
+import { paging, pagingOf, readQuery } from '../wire/parameters.ts'
 import { cutPage, toListPage } from './paging.ts'
 
 const url = 'https://backup.example.net/v1/list'
@@ -47,8 +47,7 @@ test('the pages of a list together are the list, and lead from one to the next',
       let asked = `${url}?page_size=${pageSize}`
       for (;;) {
         const given = Object.fromEntries(new URL(asked).searchParams)
-        const { page: number, page_size } = readQuery(paging(), given)
-        const part = { page: number, pageSize: page_size }
+        const part = pagingOf(readQuery(paging(), given), { most: 50, usual: 10 })
         const page = toListPage(cutPage(rows, part), rows.length, part, asked)
         expect(page).toMatchObject({ page_size: pageSize, count: rows.length })
         seen.push(...page.list)

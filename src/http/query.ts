@@ -1,12 +1,12 @@
 import {
   type Given,
   ignored,
+  optionalNumber,
   ordering,
   pageNumber,
   type Parameters,
   type RawQuery,
   readQuery,
-  wholeNumber,
 } from '../wire/parameters.ts'
 import type { OfferedReport } from './report-operation.ts'
 
@@ -33,7 +33,7 @@ function pageParameters(mostOnPage: number | null) {
     return { page: parameter, page_size: parameter }
   }
   const size = 'How many rows a page has; left out, the report is one page.'
-  return { page: pageNumber, page_size: wholeNumber(size, { least: 1, most: mostOnPage, usual: undefined }) }
+  return { page: pageNumber, page_size: optionalNumber(size, { least: 1, most: mostOnPage }) }
 }
 
 /**

@@ -159,10 +159,10 @@ export async function selectComputers(
 export async function changeComputer(
   db: Db,
   key: number,
-  { ownTimeZone, ...plain }: ComputerChange,
+  { ownTimeZone, deletedAt, ...plain }: ComputerChange,
   expectations: readonly NewExpectation[] = [],
 ): Promise<void> {
-  const change = given({ ...plain, time_zone: ownTimeZone })
+  const change = given({ ...plain, time_zone: ownTimeZone, deleted_at: deletedAt })
   if (!change) return
   const { numUpdatedRows } = await db
     .updateTable('computers')

@@ -32,6 +32,7 @@ import * as tokens from './tokens.ts'
 import { buildTreeChanges } from './tree-changes.ts'
 import * as usernames from './usernames.ts'
 import * as users from './users.ts'
+import { usageAt } from './usage-history.ts'
 import { usageOf } from './usage.ts'
 
 /**
@@ -106,6 +107,7 @@ function buildStore(database: Database): Store {
     treeBelow: node => treeBelow(reader, node),
     knownBelow: (node, now) => knownBelow(reader, node, now),
     sliceBelow: (node, slice) => sliceBelow(reader, node, slice),
+    usageAt: (node, moments) => usageAt(reader, node, moments),
     usageOf: nodes => usageOf(reader, nodes),
     listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
     listConditionChanges: (accountId, setId, page) => listConditionChanges(reader, accountId, setId, page),

@@ -45,6 +45,8 @@ type ComputersTable = {
   notification_options: Generated<string>
   /** The number of the last address that was ever added to be told of it. */
   last_email_id: Generated<number>
+  /** When it was deleted; null of others, and where nobody knows. */
+  deleted_at: number | null
   created_at: number
 } & ContactColumns
 

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { constant, constants, ignored, paging, readQuery, requiredText, text, wholeNumber } from './parameters.ts'
+import {
+  constant,
+  constants,
+  ignored,
+  paging,
+  pagingOf,
+  readQuery,
+  requiredText,
+  text,
+  wholeNumber,
+} from './parameters.ts'
 
 describe('the page that is asked for', () => {
   test.each([
@@ -25,6 +35,21 @@ describe('the page that is asked for', () => {
 
   test.each(['0', '51', '-1', '10.0', '', 'all', '99999999999999999999'])('page_size=%j is refused', page_size => {
     expect(() => readQuery(paging(), { page_size })).toThrow(/^page_size must be a whole number from 1 to 50, not "/)
+  })
+
+  test('has a size that another parameter tells, unless it is given', () => {
+    const bounds = { most: 90, usual: { by: 'resolution', sizes: { DAY: 30, MONTH: 12 } } }
+    const { page_size } = paging(bounds)
+    expect(page_size).toMatchObject({
+      description: 'How many rows a page has; left out: by resolution, 30 for DAY, 12 for MONTH.',
+      schema: { minimum: 1, maximum: 90 },
+    })
+    const parameters = { resolution: constant('How long.', ['DAY', 'MONTH']), ...paging(bounds) }
+    const read = (query: Record<string, string>) => pagingOf(readQuery(parameters, query), bounds)
+    expect(read({})).toEqual({ page: 1, pageSize: 30 })
+    expect(read({ resolution: 'month', page: '2' })).toEqual({ page: 2, pageSize: 12 })
+    expect(read({ resolution: 'month', page_size: '90' })).toEqual({ page: 1, pageSize: 90 })
+    expect(() => read({ page_size: '91' })).toThrow('page_size must be a whole number from 1 to 90, not "91".')
   })
 
   test('a long value is not repeated in full', () => {

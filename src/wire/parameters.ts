@@ -60,16 +60,29 @@ export function requiredText(description: string, example: string): Parameter<st
 }
 
 /** A whole number, digits alone; `usual` when it is not given. */
-export function wholeNumber<Usual extends number | undefined>(
+export function wholeNumber(
   description: string,
-  { least, most, usual }: { least: number; most: number; usual: Usual },
-): Parameter<number | Usual> {
+  { least, most, usual }: { least: number; most: number; usual: number },
+): Parameter<number> {
+  const optional = optionalNumber(description, { least, most })
   return {
-    schema: Type.Integer({ minimum: least, maximum: most, ...(usual !== undefined && { default: usual }) }),
+    schema: Type.Integer({ minimum: least, maximum: most, default: usual }),
+    description,
+    read: (given, name) => optional.read(given, name) ?? usual,
+  }
+}
+
+/** A whole number, digits alone; undefined when it is not given. */
+export function optionalNumber(
+  description: string,
+  { least, most }: { least: number; most: number },
+): Parameter<number | undefined> {
+  return {
+    schema: Type.Integer({ minimum: least, maximum: most }),
     description,
     read(given, name) {
       const found = once(given, name)
-      if (found === undefined) return usual
+      if (found === undefined) return undefined
       const number = Number(found)
       if (/^\d+$/.test(found) && number >= least && number <= most) return number
       throw new AppError('invalid', `${name} must be a whole number from ${least} to ${most}, not ${quote(found)}.`)
@@ -141,8 +154,11 @@ export function ordering<const Orders extends readonly [string, ...string[]]>(or
 /** Which page of a list somebody asks for. */
 export type Paging = { page: number; pageSize: number }
 
-/** How many rows a page has: at most, and unless the caller says otherwise. */
-export type PageBounds = { most: number; usual: number }
+/**
+ * How many rows a page has: at most, and unless the caller says otherwise, which may hang on the constant that another
+ * parameter of the list was given.
+ */
+export type PageBounds = { most: number; usual: number | { by: string; sizes: Readonly<Record<string, number>> } }
 
 /** The parameter that asks for one page of a list. */
 export const pageNumber: Parameter<number> = wholeNumber('Which page, counted from 1.', {
@@ -155,8 +171,24 @@ export const pageNumber: Parameter<number> = wholeNumber('Which page, counted fr
 export function paging({ most, usual }: PageBounds = { most: 50, usual: 10 }) {
   return {
     page: pageNumber,
-    page_size: wholeNumber('How many rows a page has.', { least: 1, most, usual }),
+    page_size:
+      typeof usual === 'number'
+        ? wholeNumber('How many rows a page has.', { least: 1, most, usual })
+        : optionalNumber(`How many rows a page has; left out: ${sizesText(usual)}.`, { least: 1, most }),
   }
+}
+
+/** The page that a query asks for; what has no pages is one. */
+export function pagingOf({ page, page_size, ...others }: Given<Parameters>, bounds: PageBounds | null): Paging {
+  if (bounds === null || typeof page !== 'number') return { page: 1, pageSize: 0 }
+  if (typeof page_size === 'number') return { page, pageSize: page_size }
+  const { usual } = bounds
+  return { page, pageSize: typeof usual === 'number' ? usual : (usual.sizes[String(others[usual.by])] ?? bounds.most) }
+}
+
+function sizesText({ by, sizes }: { by: string; sizes: Readonly<Record<string, number>> }): string {
+  const all = Object.entries(sizes).map(([value, size]) => `${size} for ${value}`)
+  return `by ${by}, ${all.join(', ')}`
 }
 
 function once(given: RawQuery[string], name: string): string | undefined {

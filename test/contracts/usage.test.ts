@@ -107,6 +107,44 @@ describe.each(databaseKinds)('usage on %s', (_, make) => {
     expect(sum).toBe(5)
   })
 
+  test('at some moments is what it was then: of whatever node, and of a deleted computer until it was deleted', async () => {
+    const second = await store.addComputer({ accountId: computer.accountId, name: 'Laptop', timeZone: null }, testNow)
+    const other = await addTree(store, { username: 'other' })
+    const ends = (minute: number) => ({
+      startedAt: testNow + minute * 60_000 - 1,
+      updatedAt: testNow + minute * 60_000,
+    })
+    await record({ bytes: 1, ...ends(1) })
+    await record({ bytes: 3, ...ends(3) })
+    await record({ bytes: 10, ...ends(2) }, second)
+    await record({ bytes: 100, ...ends(2) }, other.computer)
+    const moments = [4, 3, 2, 1, 0].map(minute => testNow + minute * 60_000)
+    const nodes = () => [
+      toNode(computer),
+      { ...toNode(computer), computerKey: null },
+      { ...toNode(computer), accountId: null, computerKey: null },
+    ]
+    const all = () => Promise.all(nodes().map(node => store.usageAt(node, moments)))
+    expect(await all()).toEqual([
+      [3, 3, 1, 1, 0],
+      [13, 13, 11, 1, 0],
+      [113, 113, 111, 1, 0],
+    ])
+    await store.changeComputer(second.key, { status: 'deleted', deletedAt: testNow + 3 * 60_000 })
+    expect(await all()).toEqual([
+      [3, 3, 1, 1, 0],
+      [3, 3, 11, 1, 0],
+      [103, 103, 111, 1, 0],
+    ])
+    expect(await store.usageAt(toNode(computer), [])).toEqual([])
+  })
+
+  test('at many moments of many sets is told in parts', async () => {
+    for (let index = 0; index < 80; index += 1) await record({ bytes: 1, backupsetName: `Set ${index}` })
+    const moments = Array.from({ length: 90 }, (_, index) => testNow + index)
+    expect(await store.usageAt(toNode(computer), moments)).toEqual(moments.map(() => 80))
+  })
+
   test('whatever the order of reports, one by one or at once, it is that of the newest good backups', async () => {
     let count = 0
     await fc.assert(
@@ -115,19 +153,22 @@ describe.each(databaseKinds)('usage on %s', (_, make) => {
         const tree = await addTree(store, { username: `account-${count}` })
         if (atOnce) await Promise.all(list.map(report => store.recordRun(tree.place, report)))
         else for (const report of list) await store.recordRun(tree.place, report)
-        expect(await usage(tree.computer)).toBe(await usageByHistory(tree.computer))
+        expect(await usage(tree.computer)).toBe(await usageByHistory(tree.computer, Infinity))
+        const moments = [5, 0, 2, 3, 4, 2].map(later => testNow + later)
+        const expected = await Promise.all(moments.map(moment => usageByHistory(tree.computer, moment)))
+        expect(await store.usageAt(toNode(tree.computer), moments)).toEqual(expected)
       }),
       { numRuns: 120 },
     )
   })
 
-  /** The same, found in the history of every set. */
-  async function usageByHistory({ accountId, key }: Computer): Promise<number> {
+  /** What was taken up at a moment, found in the history of every set. */
+  async function usageByHistory({ accountId, key }: Computer, moment: number): Promise<number> {
     const sets = await store.listBackupSets(accountId, key)
     const bytes = await Promise.all(
       sets.map(async ({ id }) => {
         const found = await store.listBackupRuns(accountId, id, 0, 100)
-        const known = found.filter(run => isGoodBackup(run) && run.bytes !== null)
+        const known = found.filter(run => isGoodBackup(run) && run.bytes !== null && run.updatedAt <= moment)
         return known.toSorted(compareRuns).at(-1)?.bytes ?? 0
       }),
     )

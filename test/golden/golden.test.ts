@@ -401,6 +401,15 @@ test.each(formats)('the action history, in %s', async (ending, accept) => {
   }
 })
 
+test.each(formats)('the usage history, in %s', async (ending, accept) => {
+  const { server, token } = await anExample([documents, { ...mail, status: 'SUCCESS', bytes: 2 ** 41 }])
+  const answer = await server.get('/v1/accounts/acme/usage_history?resolution=MONTH&start_date=2026-02-28', {
+    token,
+    headers: { accept },
+  })
+  expectGolden(`usage-history.${ending}`, answer.body)
+})
+
 test('no golden file is left that nothing is compared with', () => {
   const files = readdirSync(folder).filter(name => !name.endsWith('.ts'))
   expect(files.toSorted()).toEqual([...compared].toSorted())

@@ -118,9 +118,9 @@ function removeCommand(): Command {
     'lastgood computer remove acme 0000',
   )
   return computerArguments(command).action((username: string, computerId: string, options: AdminOptions) =>
-    administer(options, async store => {
+    administer(options, async (store, now) => {
       const computer = await getComputer(store, username, computerId)
-      await removeComputer(store, computer)
+      await removeComputer(store, computer, now)
       return {
         json: toComputerRow({ ...computer, status: 'deleted' }),
         text: `The computer ${computerId} of ${username} is marked as deleted: its keys have ended, its history is kept.`,

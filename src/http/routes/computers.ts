@@ -101,7 +101,7 @@ export const deleteComputer = defineOperation({
   query: {},
   reads: getComputer,
   answer: nothing,
-  handle: async call => removeComputer(call.acting().store, await getKnownComputer(call)),
+  handle: async call => removeComputer(call.acting().store, await getKnownComputer(call), call.now),
 })
 
 /** Anything in the body would be a password that the caller believes to have set. */

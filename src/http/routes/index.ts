@@ -30,6 +30,7 @@ import { recordOwnRun, recordRun } from './record-runs.ts'
 import { renewPingUrl } from './ping-url.ts'
 import { getRun, getRunLog } from './runs.ts'
 import { previewScheduleText } from './schedule-preview.ts'
+import { listUsageOfAccount, listUsageOfComputer, listUsageOfPartner } from './usage-history.ts'
 import { listSignups } from './signups.ts'
 import { addUserOperation, changeUserOperation, getUserOperation, listUsers, removeUserOperation } from './users.ts'
 
@@ -44,6 +45,9 @@ export const operations: readonly Operation[] = [
   getRunLog,
   listActionsOfComputer,
   listActionsOfAccount,
+  listUsageOfComputer,
+  listUsageOfAccount,
+  listUsageOfPartner,
   listBackupSets,
   makeBackupSet,
   getBackupSet,

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../database.ts'
 
-/** What each set takes up: the bytes of its newest good backup of which they are known. */
+/** What each set takes up: the bytes of its newest good backup of which they are known; and until when computers count. */
 export async function usage(db: Db): Promise<void> {
   const statements = [
+    `alter table computers add column deleted_at bigint`,
     `alter table set_states add column bytes_run_id bigint`,
     `alter table set_states add column good_bytes bigint`,
     `update set_states set bytes_run_id = (select r.id from runs as r
