@@ -436,12 +436,12 @@ export interface Store extends TreeChanges, MailStore, PartnerStore {
   /** Stores one report; concurrent reports share one commit, and each is answered after it. */
   recordRun(place: RunPlace, report: RunReport): Promise<RecordedRun>
   findRun(accountId: number, computerKey: number, id: number): Promise<StoredRun | undefined>
-  /** What a run logged; undefined when there is no such run. */
+  /** What a run logged, and when that was last received, as far as it is known; undefined when there is no such run. */
   findRunLog(
     accountId: number,
     computerKey: number,
     id: number,
-  ): Promise<{ messages: RunMessage[]; log: string } | undefined>
+  ): Promise<{ messages: RunMessage[]; log: string; receivedAt: Instant | null } | undefined>
 
   /** One window of the runs that are selected, those on deleted computers among them, and how many there are in all. */
   listRuns(selection: RunSelection, order: RunOrder, window: RowWindow): Promise<{ runs: ListedRun[]; count: number }>

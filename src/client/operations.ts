@@ -76,6 +76,36 @@ export type AgentKey = {
   agent_key: string
 }
 
+export type AuditEntry = {
+  entry_id: number
+  /** In UTC. */
+  date: string
+  /** Who it was, in words. */
+  actor: string
+  /** A verb and what it was done to, such as `change account`. */
+  action: string
+  /** What it was done to, in words. */
+  subject: string
+  /** The account that it belongs to; empty where it is a partner’s, or gone. */
+  username: string
+  /** What was different; without secrets. */
+  changes: AuditedChange[]
+}
+
+export type AuditEntryList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: AuditEntry[]
+}
+
+export type AuditedChange = {
+  member: string
+  before: string
+  after: string
+}
+
 export type Backtest = {
   from: string
   until: string
@@ -402,6 +432,15 @@ export type NewPingUrl = {
   ping_url: string
 }
 
+export type NewUser = {
+  /** Taken by no other person of the installation. */
+  username: string
+  name?: string | undefined
+  email?: string | undefined
+  phone?: string | undefined
+  role: 'ADMIN' | 'TECH' | 'FINANCE'
+}
+
 export type NotificationEmail = {
   email: string
   backup_completed: boolean
@@ -478,6 +517,34 @@ export type NotificationOptionsChange = {
 export type PageLink = {
   rel: string
   href: string
+}
+
+export type Partner = {
+  partner_id: number
+  username: string
+  name: string
+  company: string
+  email: string
+  phone: string
+  /** In UTC: a partner has no time zone. */
+  signup_date: string
+  /** How many bytes the newest good backups of everything below it have together. */
+  usage: number
+  links: ResourceLink[]
+}
+
+export type PartnerChange = {
+  name?: string | undefined
+  company?: string | undefined
+  email?: string | undefined
+  phone?: string | undefined
+}
+
+export type PartnerInfo = {
+  name: string
+  company: string
+  email: string
+  phone: string
 }
 
 export type RecordedRun = {
@@ -559,6 +626,11 @@ export type SelfLink = {
   href: string
 }
 
+export type ServerTime = {
+  /** In UTC. */
+  time: string
+}
+
 export type SetExplanation = {
   /** When it was explained, to the second. */
   report_date: string
@@ -624,6 +696,73 @@ export type SetExplanation = {
   green: string[]
   /** All of this as a text for people. */
   text: string
+}
+
+export type Signup = {
+  username: string
+  name: string
+  company: string
+  type: 'ACCOUNT' | 'PARTNER'
+  /** How many bytes the newest good backups of it have together. */
+  usage: number
+  link: SelfLink
+}
+
+export type SignupList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: Signup[]
+}
+
+export type Usage = {
+  /** The first moment of the period, on the clock that is asked. */
+  date: string
+  /** At the end of the period, or now: the sum over the backup sets of the bytes of the newest good backup of each. */
+  bytes: number
+}
+
+export type UsageList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: Usage[]
+}
+
+export type User = {
+  username: string
+  name: string
+  email: string
+  phone: string
+  role: 'ADMIN' | 'TECH' | 'FINANCE'
+}
+
+export type UserChange = {
+  /** May be sent back; it cannot be changed. */
+  username?: string | undefined
+  name?: string | undefined
+  email?: string | undefined
+  phone?: string | undefined
+  role?: 'ADMIN' | 'TECH' | 'FINANCE' | undefined
+}
+
+export type UserRow = {
+  username: string
+  name: string
+  email: string
+  phone: string
+  role: 'ADMIN' | 'TECH' | 'FINANCE'
+  link: SelfLink
+}
+
+export type UserRowList = {
+  page: number
+  page_size: number
+  count: number
+  links: PageLink[]
+  list: UserRow[]
 }
 
 /** What every operation takes and answers, by what clients call it. */
@@ -821,6 +960,76 @@ export type Operations = {
     }
     answer: { kind: 'list'; value: ActionHistoryList; row: ActionHistory }
   }
+  /** What the backups of a computer took up, day by day, on its clock. Each row is a period that has a day of the range and has begun: its first moment, and what the backups took up at its end, or now where it has not ended. That is the sum over all backup sets of the bytes of the newest good backup that had ended by then and of which they are known; of some backup tools these are the bytes that were new. A computer that is deleted counts until then. */
+  listUsageOfComputer: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      /** The first day, such as 2026-03-05; left out: so long ago that there is one usual page. */
+      start_date?: string | undefined
+      /** The last day; left out: today. */
+      end_date?: string | undefined
+      /** How long a period is: a week from Monday on, a month of the calendar, or `custom` days. */
+      resolution?: 'DAY' | 'WEEK' | 'MONTH' | 'CUSTOM' | undefined
+      /** How many days a period of the resolution CUSTOM has; left out: 1. */
+      custom?: number | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'DATE' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has; left out: by resolution, 30 for DAY, 26 for WEEK, 12 for MONTH, 30 for CUSTOM. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: UsageList; row: Usage }
+  }
+  /** What the backups of an account took up, day by day, on its clock. Each row is a period that has a day of the range and has begun: its first moment, and what the backups took up at its end, or now where it has not ended. That is the sum over all backup sets of the bytes of the newest good backup that had ended by then and of which they are known; of some backup tools these are the bytes that were new. A computer that is deleted counts until then. */
+  listUsageOfAccount: {
+    input: {
+      username: PathPart
+      /** The first day, such as 2026-03-05; left out: so long ago that there is one usual page. */
+      start_date?: string | undefined
+      /** The last day; left out: today. */
+      end_date?: string | undefined
+      /** How long a period is: a week from Monday on, a month of the calendar, or `custom` days. */
+      resolution?: 'DAY' | 'WEEK' | 'MONTH' | 'CUSTOM' | undefined
+      /** How many days a period of the resolution CUSTOM has; left out: 1. */
+      custom?: number | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'DATE' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has; left out: by resolution, 30 for DAY, 26 for WEEK, 12 for MONTH, 30 for CUSTOM. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: UsageList; row: Usage }
+  }
+  /** What the backups below a partner took up, day by day in UTC. Each row is a period that has a day of the range and has begun: its first moment, and what the backups took up at its end, or now where it has not ended. That is the sum over all backup sets of the bytes of the newest good backup that had ended by then and of which they are known; of some backup tools these are the bytes that were new. A computer that is deleted counts until then. */
+  listUsageOfPartner: {
+    input: {
+      username: PathPart
+      /** The first day, such as 2026-03-05; left out: so long ago that there is one usual page. */
+      start_date?: string | undefined
+      /** The last day; left out: today. */
+      end_date?: string | undefined
+      /** How long a period is: a week from Monday on, a month of the calendar, or `custom` days. */
+      resolution?: 'DAY' | 'WEEK' | 'MONTH' | 'CUSTOM' | undefined
+      /** How many days a period of the resolution CUSTOM has; left out: 1. */
+      custom?: number | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'DATE' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has; left out: by resolution, 30 for DAY, 26 for WEEK, 12 for MONTH, 30 for CUSTOM. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: UsageList; row: Usage }
+  }
   /** The backup sets of a computer. */
   listBackupSets: {
     input: {
@@ -970,6 +1179,112 @@ export type Operations = {
       body?: Cancellation
     }
     answer: { kind: 'elsewhere'; value: string }
+  }
+  /** One partner. */
+  getPartner: {
+    input: {
+      username: PathPart
+    }
+    answer: { kind: 'message'; value: Partner }
+  }
+  /** What can be changed of a partner. */
+  getPartnerInfo: {
+    input: {
+      username: PathPart
+    }
+    answer: { kind: 'message'; value: PartnerInfo }
+  }
+  /** Change a partner. What is left out stays as it is; an empty text clears. */
+  changePartnerInfo: {
+    input: {
+      username: PathPart
+      body: PartnerChange
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** The accounts and partners below a partner, at any depth. */
+  listSignups: {
+    input: {
+      username: PathPart
+      /** Who signed up then or later: a date, or a day for its midnight in UTC. Left out: whenever. */
+      since?: string | undefined
+      /** What they are; left out: both. */
+      type?: readonly ('ACCOUNT' | 'PARTNER')[] | undefined
+      /** How they stand; a partner counts as ACTIVE. Left out: in whatever way. */
+      status?: readonly ('ACTIVE' | 'TEST' | 'FROZEN' | 'CANCELED')[] | undefined
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'TYPE' | 'USERNAME' | 'NAME' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: SignupList; row: Signup }
+  }
+  /** The people of a partner, who sign in to the dashboard. */
+  listUsers: {
+    input: {
+      username: PathPart
+      /** What the rows are ordered by; ties are broken by name and id. */
+      order_by?: 'USERNAME' | 'NAME' | 'ROLE' | undefined
+      /** Ascending or descending: the whole order is turned round. */
+      order_dir?: 'ASC' | 'DESC' | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: UserRowList; row: UserRow }
+  }
+  /** Add a person to a partner. */
+  addUser: {
+    input: {
+      username: PathPart
+      body: NewUser
+    }
+    answer: { kind: 'message'; value: User }
+  }
+  /** One person of a partner. */
+  getUser: {
+    input: {
+      username: PathPart
+      user: PathPart
+    }
+    answer: { kind: 'message'; value: User }
+  }
+  /** Change a person. What is left out stays as it is; an empty text clears. */
+  changeUser: {
+    input: {
+      username: PathPart
+      user: PathPart
+      body: UserChange
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** Remove a person. */
+  removeUser: {
+    input: {
+      username: PathPart
+      user: PathPart
+    }
+    answer: { kind: 'nothing'; value: undefined }
+  }
+  /** What was changed at and below a partner, and by whom, newest first. It tells what everybody does, so that it is for those alone who may change the partner. */
+  listAuditLog: {
+    input: {
+      username: PathPart
+      /** What was changed then or later: a date, or a day for its midnight in UTC. Left out: whenever. */
+      since?: string | undefined
+      /** Who changed it, in the words of the log. Left out: whoever. */
+      actor?: string | undefined
+      /** Which page, counted from 1. */
+      page?: number | undefined
+      /** How many rows a page has. */
+      page_size?: number | undefined
+    }
+    answer: { kind: 'list'; value: AuditEntryList; row: AuditEntry }
   }
   /** The computers of an account. Deleted computers are listed only when status asks for them. */
   listComputers: {
@@ -1122,6 +1437,18 @@ export type Operations = {
     }
     answer: { kind: 'message'; value: SchedulePreview }
   }
+  /** What the clock of the server shows, in UTC. */
+  getServerTime: {
+    input: {}
+    answer: { kind: 'message'; value: ServerTime }
+  }
+  /** The account or partner that has a username, in whatever letter case. The name 0 stands for the own account of the caller, or where it is bound to a partner for that. */
+  findUsername: {
+    input: {
+      known_name: PathPart
+    }
+    answer: { kind: 'elsewhere'; value: string }
+  }
 }
 
 /** How every operation is called. */
@@ -1138,6 +1465,9 @@ export const operations = {
   getRunLog: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id/log', answer: 'text' },
   listActionsOfComputer: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/action_history', answer: 'list', mostRows: 50 },
   listActionsOfAccount: { method: 'GET', path: '/v1/accounts/:username/action_history', answer: 'list', mostRows: 50 },
+  listUsageOfComputer: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/usage_history', answer: 'list', mostRows: 90 },
+  listUsageOfAccount: { method: 'GET', path: '/v1/accounts/:username/usage_history', answer: 'list', mostRows: 90 },
+  listUsageOfPartner: { method: 'GET', path: '/v1/partners/:username/usage_history', answer: 'list', mostRows: 90 },
   listBackupSets: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets', answer: 'list', mostRows: 50 },
   addBackupSet: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/backupsets', answer: 'message' },
   getBackupSet: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name', answer: 'message' },
@@ -1154,6 +1484,16 @@ export const operations = {
   getAccountInfo: { method: 'GET', path: '/v1/accounts/:username/info', answer: 'message' },
   changeAccountInfo: { method: 'PUT', path: '/v1/accounts/:username/info', answer: 'nothing' },
   cancelAccount: { method: 'POST', path: '/v1/accounts/:username/cancellation', answer: 'elsewhere' },
+  getPartner: { method: 'GET', path: '/v1/partners/:username', answer: 'message' },
+  getPartnerInfo: { method: 'GET', path: '/v1/partners/:username/info', answer: 'message' },
+  changePartnerInfo: { method: 'PUT', path: '/v1/partners/:username/info', answer: 'nothing' },
+  listSignups: { method: 'GET', path: '/v1/partners/:username/signups', answer: 'list', mostRows: 100 },
+  listUsers: { method: 'GET', path: '/v1/partners/:username/users', answer: 'list', mostRows: 50 },
+  addUser: { method: 'POST', path: '/v1/partners/:username/users', answer: 'message' },
+  getUser: { method: 'GET', path: '/v1/partners/:username/users/:user', answer: 'message' },
+  changeUser: { method: 'PUT', path: '/v1/partners/:username/users/:user', answer: 'nothing' },
+  removeUser: { method: 'DELETE', path: '/v1/partners/:username/users/:user', answer: 'nothing' },
+  listAuditLog: { method: 'GET', path: '/v1/partners/:username/audit_log', answer: 'list', mostRows: 100 },
   listComputers: { method: 'GET', path: '/v1/accounts/:username/computers', answer: 'list', mostRows: 50 },
   addComputer: { method: 'POST', path: '/v1/accounts/:username/computers', answer: 'message' },
   getComputer: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id', answer: 'message' },
@@ -1169,4 +1509,6 @@ export const operations = {
   getNotificationOptions: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/notifications/options', answer: 'message' },
   changeNotificationOptions: { method: 'PUT', path: '/v1/accounts/:username/computers/:computer_id/notifications/options', answer: 'nothing' },
   previewSchedule: { method: 'GET', path: '/v1/general/schedule_preview', answer: 'message' },
+  getServerTime: { method: 'GET', path: '/v1/general/time', answer: 'message' },
+  findUsername: { method: 'GET', path: '/v1/general/username/:known_name', answer: 'elsewhere' },
 } as const satisfies Record<keyof Operations, OperationEntry>

@@ -77,6 +77,31 @@ export const messages = {
     arrays: ['links', 'list'],
   },
   AgentKey: { name: 'password', properties: { agent_key: {} } },
+  AuditEntry: {
+    name: 'audit_entry',
+    properties: {
+      entry_id: { types: ['number'] },
+      date: {},
+      actor: {},
+      action: {},
+      subject: {},
+      username: {},
+      changes: { items: { message: 'AuditedChange' } },
+    },
+    arrays: ['changes'],
+  },
+  AuditEntryList: {
+    name: 'list',
+    properties: {
+      page: { attribute: true, types: ['number'] },
+      page_size: { attribute: true, types: ['number'] },
+      count: { attribute: true, types: ['number'] },
+      links: { items: { message: 'PageLink' } },
+      list: { items: { message: 'AuditEntry' } },
+    },
+    arrays: ['links', 'list'],
+  },
+  AuditedChange: { name: 'change', properties: { member: {}, before: {}, after: {} } },
   Backtest: {
     name: 'backtest',
     properties: {
@@ -338,6 +363,7 @@ export const messages = {
     },
   },
   NewPingUrl: { name: 'new_ping_url', properties: { ping_url: {} } },
+  NewUser: { name: 'user', properties: { username: {}, name: {}, email: {}, phone: {}, role: {} } },
   NotificationEmail: {
     name: 'notification_email',
     properties: {
@@ -421,6 +447,23 @@ export const messages = {
     },
   },
   PageLink: { name: 'link', properties: { rel: { attribute: true }, href: { attribute: true } } },
+  Partner: {
+    name: 'partner',
+    properties: {
+      partner_id: { types: ['number'] },
+      username: {},
+      name: {},
+      company: {},
+      email: {},
+      phone: {},
+      signup_date: {},
+      usage: { types: ['number'] },
+      links: { items: { message: 'ResourceLink' } },
+    },
+    arrays: ['links'],
+  },
+  PartnerChange: { name: 'partner', properties: { name: {}, company: {}, email: {}, phone: {} } },
+  PartnerInfo: { name: 'partner', properties: { name: {}, company: {}, email: {}, phone: {} } },
   RecordedRun: {
     name: 'run',
     properties: {
@@ -486,6 +529,7 @@ export const messages = {
     arrays: ['due'],
   },
   SelfLink: { name: 'link', properties: { rel: { attribute: true }, href: { attribute: true } } },
+  ServerTime: { name: 'server_time', properties: { time: {} } },
   SetExplanation: {
     name: 'explanation',
     properties: {
@@ -545,6 +589,57 @@ export const messages = {
     },
     arrays: ['condition_types', 'rules', 'green'],
   },
+  Signup: {
+    name: 'signup',
+    properties: {
+      username: {},
+      name: {},
+      company: {},
+      type: {},
+      usage: { types: ['number'] },
+      link: { message: 'SelfLink' },
+    },
+  },
+  SignupList: {
+    name: 'list',
+    properties: {
+      page: { attribute: true, types: ['number'] },
+      page_size: { attribute: true, types: ['number'] },
+      count: { attribute: true, types: ['number'] },
+      links: { items: { message: 'PageLink' } },
+      list: { items: { message: 'Signup' } },
+    },
+    arrays: ['links', 'list'],
+  },
+  Usage: { name: 'usage', properties: { date: {}, bytes: { types: ['number'] } } },
+  UsageList: {
+    name: 'list',
+    properties: {
+      page: { attribute: true, types: ['number'] },
+      page_size: { attribute: true, types: ['number'] },
+      count: { attribute: true, types: ['number'] },
+      links: { items: { message: 'PageLink' } },
+      list: { items: { message: 'Usage' } },
+    },
+    arrays: ['links', 'list'],
+  },
+  User: { name: 'user', properties: { username: {}, name: {}, email: {}, phone: {}, role: {} } },
+  UserChange: { name: 'user', properties: { username: {}, name: {}, email: {}, phone: {}, role: {} } },
+  UserRow: {
+    name: 'user',
+    properties: { username: {}, name: {}, email: {}, phone: {}, role: {}, link: { message: 'SelfLink' } },
+  },
+  UserRowList: {
+    name: 'list',
+    properties: {
+      page: { attribute: true, types: ['number'] },
+      page_size: { attribute: true, types: ['number'] },
+      count: { attribute: true, types: ['number'] },
+      links: { items: { message: 'PageLink' } },
+      list: { items: { message: 'UserRow' } },
+    },
+    arrays: ['links', 'list'],
+  },
 } as const satisfies Shapes
 
 /** The messages that an operation takes and answers; those without a title as they are. */
@@ -567,6 +662,9 @@ export const operationMessages = {
   getRunLog: {},
   listActionsOfComputer: { answer: [{ message: 'ActionHistoryList' }] },
   listActionsOfAccount: { answer: [{ message: 'ActionHistoryList' }] },
+  listUsageOfComputer: { answer: [{ message: 'UsageList' }] },
+  listUsageOfAccount: { answer: [{ message: 'UsageList' }] },
+  listUsageOfPartner: { answer: [{ message: 'UsageList' }] },
   listBackupSets: { answer: [{ message: 'BackupSetRowList' }] },
   addBackupSet: { body: [{ message: 'NewBackupSet' }], answer: [{ message: 'BackupSet' }] },
   getBackupSet: { answer: [{ message: 'BackupSet' }] },
@@ -583,6 +681,16 @@ export const operationMessages = {
   getAccountInfo: { answer: [{ message: 'AccountInfo' }] },
   changeAccountInfo: { body: [{ message: 'AccountChange' }] },
   cancelAccount: { body: [{ message: 'Cancellation' }] },
+  getPartner: { answer: [{ message: 'Partner' }] },
+  getPartnerInfo: { answer: [{ message: 'PartnerInfo' }] },
+  changePartnerInfo: { body: [{ message: 'PartnerChange' }] },
+  listSignups: { answer: [{ message: 'SignupList' }] },
+  listUsers: { answer: [{ message: 'UserRowList' }] },
+  addUser: { body: [{ message: 'NewUser' }], answer: [{ message: 'User' }] },
+  getUser: { answer: [{ message: 'User' }] },
+  changeUser: { body: [{ message: 'UserChange' }] },
+  removeUser: {},
+  listAuditLog: { answer: [{ message: 'AuditEntryList' }] },
   listComputers: { answer: [{ message: 'ComputerRowList' }] },
   addComputer: { body: [{ message: 'NewComputer' }], answer: [{ message: 'Computer' }] },
   getComputer: { answer: [{ message: 'Computer' }] },
@@ -598,4 +706,6 @@ export const operationMessages = {
   getNotificationOptions: { answer: [{ message: 'NotificationOptions' }] },
   changeNotificationOptions: { body: [{ message: 'NotificationOptionsChange' }] },
   previewSchedule: { answer: [{ message: 'SchedulePreview' }] },
+  getServerTime: { answer: [{ message: 'ServerTime' }] },
+  findUsername: {},
 } as const

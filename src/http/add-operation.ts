@@ -17,7 +17,7 @@ import { toListPage } from './paging.ts'
 import { buildPrecondition } from './precondition.ts'
 import { buildPublicUrl, pathOf, type PublicUrl } from './public-url.ts'
 import { buildBodyReader } from './request-body.ts'
-import { sendElsewhere, sendList, sendMessage, sendNothing, sendText } from './send.ts'
+import { sendDatedText, sendElsewhere, sendList, sendMessage, sendNothing } from './send.ts'
 
 type OperationRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: RawQuery }>
 
@@ -118,7 +118,9 @@ type Send = (reply: FastifyReply, answered: unknown, call: Call) => FastifyReply
 function compileSend(answer: AnswerKind, { settings }: ServerContext): Send {
   if (answer.kind === 'message') return compileMessageSend(answer, settings)
   if (answer.kind === 'list') return compileListSend(answer, settings)
-  if (answer.kind === 'text') return (reply, answered) => sendText(reply, answered as Answered<typeof answer>)
+  if (answer.kind === 'text') {
+    return (reply, answered, { now }) => sendDatedText(reply, answered as Answered<typeof answer>, now)
+  }
   if (answer.kind === 'nothing') return reply => sendNothing(reply)
   return (reply, answered) => sendElsewhere(reply, (answered as Answered<typeof answer>).location)
 }

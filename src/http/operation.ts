@@ -66,8 +66,11 @@ export type Answered<Kind extends AnswerKind> = Kind extends {
     : Kind extends { kind: 'elsewhere' }
       ? { location: string }
       : Kind extends { kind: 'text' }
-        ? string
+        ? DatedText
         : void
+
+/** Plain text, and when it was last modified; null where that is not known. */
+export type DatedText = { text: string; modifiedAt: Instant | null }
 
 /** The rows of one page, and how many there are over all pages. */
 export type Rows<Row> = { rows: Row[]; count: number }

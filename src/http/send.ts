@@ -1,14 +1,24 @@
 import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Instant } from '../domain/instant.ts'
 import type { List } from '../wire/list.ts'
 import { namesTag, toEntityTag } from './entity-tag.ts'
 import type { Format, ListWriter, MessageWriter } from './formats.ts'
+import { isUnmodifiedSince, toLastModified } from './last-modified.ts'
+import type { DatedText } from './operation.ts'
 
 /**
+/**
  * An answer that is written already. A tag that is known need not be derived from the text again. `link` is the header of
- * that name, where there is one.
+ * that name, where there is one. With `lastModified` nothing of it was modified since.
  */
-export type Written = { contentType: string; text: string; tag?: string; link?: string }
+export type Written = {
+  contentType: string
+  text: string
+  tag?: string
+  link?: string
+  lastModified?: Instant | undefined
+}
 
 /** Sends a message in the format that was agreed upon. */
 export function sendMessage(reply: FastifyReply, format: Format, write: MessageWriter, value: unknown): FastifyReply {
@@ -44,9 +54,13 @@ export function sendParts(
 
 /**
  * Sends an answer that is written already, compressed if the caller takes that. It is for the caller alone. A
- * representation has a tag, and is not sent again to whoever has it (RFC 9110, 13.1.2).
+ * representation has a tag, and is not sent again to whoever has it (RFC 9110, 13.1.2) or, where no tags are named, has what
+ * was not modified since (13.1.3).
  */
-export function sendWritten(reply: FastifyReply, { contentType, text, tag, link }: Written): FastifyReply {
+export function sendWritten(
+  reply: FastifyReply,
+  { contentType, text, tag, link, lastModified }: Written,
+): FastifyReply {
   const { request } = reply
   const isRepresentation = (request.method === 'GET' || request.method === 'HEAD') && reply.statusCode === 200
   addHeaders(reply, { contentType, link }).header('cache-control', isRepresentation ? 'private, no-cache' : 'no-store')
@@ -55,8 +69,8 @@ export function sendWritten(reply: FastifyReply, { contentType, text, tag, link 
     const own = tag ?? toEntityTag(text)
     // Compressed bytes are others: their tag is a weak one.
     reply.header('etag', isCompressed ? `W/${own}` : own)
-    const had = request.headers['if-none-match']
-    if (had !== undefined && namesTag(had, own)) return reply.code(304).removeHeader('content-type').send()
+    if (lastModified !== undefined) reply.header('last-modified', new Date(lastModified).toUTCString())
+    if (hasAlready(request, own, lastModified)) return reply.code(304).removeHeader('content-type').send()
   }
   if (!isCompressed) return reply.send(text)
   reply.compress(text)
@@ -74,9 +88,21 @@ function addHeaders(
     .header('x-content-type-options', 'nosniff')
 }
 
+function hasAlready({ headers }: FastifyRequest, tag: string, lastModified: Instant | undefined): boolean {
+  const had = headers['if-none-match']
+  if (had !== undefined) return namesTag(had, tag)
+  const since = headers['if-modified-since']
+  return since !== undefined && lastModified !== undefined && isUnmodifiedSince(since, lastModified)
+}
+
 /** Sends plain text, which a browser must not take for anything else. */
-export function sendText(reply: FastifyReply, text: string): FastifyReply {
-  return sendWritten(reply, { contentType: 'text/plain; charset=utf-8', text })
+export function sendText(reply: FastifyReply, text: string, lastModified?: Instant): FastifyReply {
+  return sendWritten(reply, { contentType: 'text/plain; charset=utf-8', text, lastModified })
+}
+
+/** Sends plain text that says when it was modified. */
+export function sendDatedText(reply: FastifyReply, { text, modifiedAt }: DatedText, now: Instant): FastifyReply {
+  return sendText(reply, text, modifiedAt === null ? undefined : toLastModified(modifiedAt, now))
 }
 
 /** Says that it is done, and nothing else. */

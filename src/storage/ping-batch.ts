@@ -185,7 +185,8 @@ function toLogRow({ request, decision, ids }: Entry): object[] {
   const { logged } = decision
   const run_id = logged && ids.get(logged.runKey)
   if (!logged || run_id === undefined) return []
-  return [{ account_id: request.place.accountId, run_id, messages: JSON.stringify(logged.messages), log: logged.log }]
+  const messages = JSON.stringify(logged.messages)
+  return [{ account_id: request.place.accountId, run_id, messages, log: logged.log, received_at: request.ping.at }]
 }
 
 function toPingRow(entry: Entry): object {

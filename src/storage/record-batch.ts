@@ -36,7 +36,7 @@ type Entry = {
   setId: number | null
   run: StoredRun
   /** What the outranking report of the batch logged. */
-  said: Pick<RunReport, 'messages' | 'log'> | null
+  said: Pick<RunReport, 'messages' | 'log' | 'receivedAt'> | null
   change: 'none' | 'added' | 'changed'
   /** Whether the run may no longer be the newest backup of its set. */
   steppedBack: boolean
@@ -256,7 +256,9 @@ function logsSomething({ said }: Entry): boolean {
 /** What a run logged is what its outranking report said, and be it nothing: whichever report came first. */
 function toLogRows({ request, run, said }: Entry): object[] {
   if (!said) return []
-  return [{ ...toPlaceRow(request), run_id: run.id, messages: JSON.stringify(said.messages), log: said.log }]
+  const { log, receivedAt } = said
+  const messages = JSON.stringify(said.messages)
+  return [{ ...toPlaceRow(request), run_id: run.id, messages, log, received_at: receivedAt }]
 }
 
 function newestOfEachSet(backups: Entry[]): Entry[] {

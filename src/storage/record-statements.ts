@@ -67,10 +67,10 @@ export function buildRecordStatements(dialect: SqlDialect) {
         where runs.account_id = r.account_id and runs.id = r.id`,
     ),
     setLogs: over(
-      { account_id: 'bigint', run_id: 'bigint', messages: 'text', log: 'text' },
-      rows => `insert into run_logs (account_id, run_id, messages, log)
-        select r.account_id, r.run_id, r.messages, r.log from ${rows} as r where true
-        on conflict (account_id, run_id) do update set messages = excluded.messages, log = excluded.log`,
+      { account_id: 'bigint', run_id: 'bigint', messages: 'text', log: 'text', received_at: 'bigint' },
+      rows => `insert into run_logs (account_id, run_id, messages, log, received_at)
+        select r.account_id, r.run_id, r.messages, r.log, r.received_at from ${rows} as r where true
+        on conflict (account_id, run_id) do update set messages = excluded.messages, log = excluded.log, received_at = excluded.received_at`,
     ),
     // A good newest run is the newest good one as well.
     setStates: over(

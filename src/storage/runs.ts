@@ -66,23 +66,26 @@ export async function listBackupRuns(
   return rows.map(toStoredRun).toReversed()
 }
 
-/** What a run logged; undefined when there is no such run. */
+/** What a run logged, and when that was last received; undefined when there is no such run. */
 export async function findRunLog(
   db: Db,
   { accountId, computerKey, id }: RunName,
-): Promise<{ messages: RunMessage[]; log: string } | undefined> {
+): Promise<{ messages: RunMessage[]; log: string; receivedAt: Instant | null } | undefined> {
   const row = await db
     .selectFrom('runs')
     .leftJoin('run_logs', join =>
       join.onRef('run_logs.account_id', '=', 'runs.account_id').onRef('run_logs.run_id', '=', 'runs.id'),
     )
-    .select(['run_logs.messages', 'run_logs.log'])
+    .select(['runs.received_at as run_received_at', 'run_logs.messages', 'run_logs.log', 'run_logs.received_at'])
     .where('runs.account_id', '=', accountId)
     .where('runs.computer_key', '=', computerKey)
     .where('runs.id', '=', id)
     .executeTakeFirst()
+  if (!row) return undefined
+  // A run that never logged anything has no log of its own.
+  const receivedAt = row.log === null ? row.run_received_at : row.received_at
   // Only the recording of runs writes messages, and it is handed checked ones.
-  return row && { messages: JSON.parse(row.messages ?? '[]') as RunMessage[], log: row.log ?? '' }
+  return { messages: JSON.parse(row.messages ?? '[]') as RunMessage[], log: row.log ?? '', receivedAt }
 }
 
 /** Of some runs of an account those that have logged something. */

@@ -129,7 +129,14 @@ type RunsTable = RunColumns & {
   outcome: number | null
 }
 
-type RunLogsTable = { account_id: number; run_id: number; messages: string; log: string }
+type RunLogsTable = {
+  account_id: number
+  run_id: number
+  messages: string
+  log: string
+  /** When it last changed; null where nobody knows. */
+  received_at: number | null
+}
 
 /** What conditions are derived from, for each set that has run: so that their cost does not grow with history. */
 type SetStatesTable = RunColumns & {

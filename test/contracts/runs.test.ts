@@ -31,11 +31,24 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
       run: { id: 1, backupsetName: 'Documents', plugin: 'file', runLimitMs: hours(24), bytes: 2 ** 41 },
     })
     expect(await store.findRun(place.accountId, place.computerKey, 1)).toEqual(runOf(recorded))
-    expect(await store.findRunLog(place.accountId, place.computerKey, 1)).toEqual({
+    expect(await store.findRunLog(place.accountId, place.computerKey, 1)).toMatchObject({
       messages: [],
       log: 'all went well',
     })
     expect(await newest()).toMatchObject([{ backupsetName: 'Documents', run: { bytes: 2 ** 41 } }])
+  })
+
+  test('the log of a run was received when it last changed, and of a run without one when that was recorded', async () => {
+    const received = async () => (await store.findRunLog(place.accountId, place.computerKey, 1))?.receivedAt
+    const running = { state: 'running' as const, updatedAt: testNow - hours(2) }
+    await store.recordRun(place, aRunReport({ ...running, receivedAt: testNow }))
+    expect(await received()).toBe(testNow)
+    await store.recordRun(place, aRunReport({ log: 'the end', receivedAt: testNow + 5 }))
+    expect(await received()).toBe(testNow + 5)
+    await store.recordRun(place, aRunReport({ ...running, log: 'late', receivedAt: testNow + 9 }))
+    expect(await received()).toBe(testNow + 5)
+    await store.recordRun(place, aRunReport({ log: '', errors: 1, receivedAt: testNow + 20 }))
+    expect(await received()).toBe(testNow + 20)
   })
 
   test('a set keeps the plugin that it was created with, and a report may name its own', async () => {
@@ -48,7 +61,7 @@ describe.each(databaseKinds)('recording runs on %s', (_, make) => {
     const first = await store.recordRun(place, aRunReport({ messages: [{ level: 'info', text: 'one' }] }))
     const again = await store.recordRun(place, aRunReport({ receivedAt: testNow, log: 'late', messages: [] }))
     expect(again).toEqual({ ...first, outcome: 'repeated' })
-    expect(await store.findRunLog(place.accountId, place.computerKey, 1)).toEqual({
+    expect(await store.findRunLog(place.accountId, place.computerKey, 1)).toMatchObject({
       messages: [{ level: 'info', text: 'one' }],
       log: '',
     })

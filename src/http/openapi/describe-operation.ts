@@ -78,7 +78,8 @@ function describeHeaders({ method, answer, reads }: DescribedOperation): Json[] 
   }
   if (method !== 'GET' || answer.kind === 'elsewhere') return []
   const description = 'Answer 304 if the representation still has one of these entity tags.'
-  return [{ name: 'If-None-Match', in: 'header', description, schema, example }]
+  const ifNoneMatch = { name: 'If-None-Match', in: 'header', description, schema, example }
+  return answer.kind === 'text' ? [ifNoneMatch, ifModifiedSince] : [ifNoneMatch]
 }
 
 function describeBody({ messages, isOptional, others }: RequestBody, schemas: NamedSchemas): Json {
@@ -97,12 +98,9 @@ function describeAnswer({ answer, method }: DescribedOperation, schemas: NamedSc
   const location = { Location: { description: 'Where it is, absolute.', schema: { type: 'string', format: 'uri' } } }
   if (answer.kind === 'elsewhere') return { 303: { description: 'Where to look.', headers: location } }
   if (answer.kind === 'text') {
-    return {
-      200: {
-        description: 'The text.',
-        content: { 'text/plain': { schema: { type: 'string' }, example: 'open /srv/mail: permission denied\n' } },
-      },
-    }
+    const content = { 'text/plain': { schema: { type: 'string' }, example: 'open /srv/mail: permission denied\n' } }
+    const unchanged = { 304: { description: 'It still has the entity tag, or was not modified since.' } }
+    return { 200: { description: 'The text.', headers: { ...tagged, ...dated }, content }, ...unchanged }
   }
   const unchanged = method === 'GET' ? { 304: { description: 'It still has the entity tag.' } } : {}
   if (answer.kind === 'list') {
@@ -129,4 +127,18 @@ function oneOf(messages: readonly TSchema[], schemas: NamedSchemas): Json {
 
 const tagged = {
   ETag: { description: 'Another one whenever the representation is another.', schema: { type: 'string' } },
+}
+
+const ifModifiedSince = {
+  name: 'If-Modified-Since',
+  in: 'header',
+  description: 'Answer 304 if the text was not modified after this HTTP date; ignored where If-None-Match is sent.',
+  schema: { type: 'string' },
+  example: 'Thu, 05 Mar 2026 15:00:00 GMT',
+}
+const dated = {
+  'Last-Modified': {
+    description: 'When the text was last received, an HTTP date; where that is known, and once that second is over.',
+    schema: { type: 'string' },
+  },
 }

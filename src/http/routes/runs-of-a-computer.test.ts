@@ -10,6 +10,7 @@ import {
   reportUrl,
   runsUrl,
 } from '../../../test/support/builders.ts'
+import { runKey } from '../../../test/support/tree.ts'
 import { days, seconds } from '../../domain/instant.ts'
 
 type Row = Record<string, unknown>
@@ -54,6 +55,35 @@ describe('a stored run', () => {
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-cache',
     })
+  })
+
+  test('has a log that says when it was received last, and is not sent again to whoever has it since', async () => {
+    const { server, computer, token, send } = await aReporter()
+    const run = { run_key: runKey(1) }
+    await send(aReport({ ...run, status: 'RUNNING', local_end: '', log: 'begun\n' }))
+    const ask = (headers: Headers) => server.get(`${runsUrl(computer)}/1/log`, { token, headers })
+    // It could change once more within this second.
+    expect((await ask({})).headers['last-modified']).toBeUndefined()
+    server.now += seconds(1)
+    const first = await ask({})
+    const since = String(first.headers['last-modified'])
+    expect(since).toBe('Thu, 05 Mar 2026 15:00:00 GMT')
+    const again = await ask({ 'if-modified-since': since })
+    expect([again.statusCode, again.body, again.headers['etag']]).toEqual([304, '', first.headers['etag']])
+    const statusOf = async (headers: Headers) => (await ask(headers)).statusCode
+    expect(await statusOf({ 'if-modified-since': 'Thu, 05 Mar 2026 14:59:59 GMT' })).toBe(200)
+    expect(await statusOf({ 'if-modified-since': 'yesterday' })).toBe(200)
+    // Tags are the better knowledge (RFC 9110, 13.1.3).
+    expect(await statusOf({ 'if-modified-since': since, 'if-none-match': '"other"' })).toBe(200)
+
+    await send(aReport({ ...run, log: 'begun\nended\n' }))
+    expect(await statusOf({ 'if-modified-since': since })).toBe(200)
+    server.now += seconds(1)
+    const changed = await ask({ 'if-modified-since': since })
+    expect([changed.body, changed.headers['last-modified']]).toEqual([
+      'begun\nended\n',
+      'Thu, 05 Mar 2026 15:00:01 GMT',
+    ])
   })
 
   test.each(['text/plain', 'text/*', 'application/json', '*/*', 'image/png'])(

@@ -38,7 +38,7 @@ export const getRunLog = defineOperation({
     const computer = await getCalledComputer(call)
     const found = await call.facts.store.findRunLog(computer.accountId, computer.key, readActionId(call))
     if (!found) throw noSuchRun()
-    return found.log
+    return { text: found.log, modifiedAt: found.receivedAt }
   },
 })
 

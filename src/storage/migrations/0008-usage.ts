@@ -1,9 +1,13 @@
 import { sql } from 'kysely'
 import type { Db } from '../database.ts'
 
-/** What each set takes up: the bytes of its newest good backup of which they are known; and until when computers count. */
+/**
+ * What each set takes up, the bytes of its newest good backup of which they are known; until when computers count; and
+ * when a log was received, which nobody knows of those that are there.
+ */
 export async function usage(db: Db): Promise<void> {
   const statements = [
+    `alter table run_logs add column received_at bigint`,
     `alter table computers add column deleted_at bigint`,
     `alter table set_states add column bytes_run_id bigint`,
     `alter table set_states add column good_bytes bigint`,
