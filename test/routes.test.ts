@@ -38,15 +38,15 @@ async function aRequest({ method, path }: DeclaredRoute) {
   const foreign = await aComputer(server, { username: 'foreign' })
   const { action_id } = await recordReport(server, foreign)
   const email = await addNotificationEmail(server.store, foreign, { email: 'backup@foreign.example' })
-  const alice = { username: 'alice', partnerId: server.root.id, name: 'Alice', role: 'ADMIN' } as const
-  await server.store.addUser(alice, testNow)
+  const office = { username: 'office', partnerId: server.root.id, name: 'Office', role: 'ADMIN' } as const
+  await server.store.addUser(office, testNow)
   const names = {
     username: path.startsWith('/v1/partners/') ? server.root.username : foreign.username,
     computer_id: foreign.computerId,
     action_id: String(action_id),
     email_id: String(email.id),
     name: 'Documents',
-    user: 'alice',
+    user: 'office',
     known_name: foreign.username,
   }
   const url = path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(toName(names, name)))

@@ -161,24 +161,24 @@ describe.concurrent('administration', () => {
   test('keeps the people of a partner', async () => {
     using database = newDatabase()
     const { file } = database
-    const add = ['user', 'add', 'alice', '--role', 'admin', '--email', 'alice@example.net']
-    const alice = {
-      username: 'alice',
-      name: 'alice',
-      email: 'alice@example.net',
+    const add = ['user', 'add', 'office', '--role', 'admin', '--email', 'office@example.net']
+    const office = {
+      username: 'office',
+      name: 'office',
+      email: 'office@example.net',
       phone: '',
       role: 'ADMIN',
       partner: 'root',
       created_at: expect.any(String) as string,
     }
-    expect(await json(file, ...add)).toEqual(alice)
-    const changed = { ...alice, name: 'Alice', role: 'TECH', email: '' }
-    const update = ['user', 'update', 'alice', '--role', 'TECH', '--name', 'Alice', '--email', '']
+    expect(await json(file, ...add)).toEqual(office)
+    const changed = { ...office, name: 'Office', role: 'TECH', email: '' }
+    const update = ['user', 'update', 'office', '--role', 'TECH', '--name', 'Office', '--email', '']
     expect(await json(file, ...update)).toEqual(changed)
     expect(await json(file, 'user', 'list')).toEqual([changed])
-    await expect(json(file, 'user', 'add', 'Alice', '--role', 'TECH')).rejects.toThrow()
-    expect(await json(file, 'user', 'remove', 'alice')).toEqual(changed)
-    await expect(json(file, 'user', 'show', 'alice')).rejects.toThrow()
+    await expect(json(file, 'user', 'add', 'Office', '--role', 'TECH')).rejects.toThrow()
+    expect(await json(file, 'user', 'remove', 'office')).toEqual(changed)
+    await expect(json(file, 'user', 'show', 'office')).rejects.toThrow()
   })
 
   test('shows the secret of a client once', async () => {

@@ -290,9 +290,9 @@ test.each(formats)('a partner, what is below it and its people, in %s', async (e
   const { server, token } = await aCustomer()
   await server.store.changePartner(server.root.id, { company: 'Root & Co', email: 'it@example.net', phone: '0100' })
   await server.store.addPartner({ parentId: server.root.id, username: 'north', name: 'Branch North' }, testNow)
-  const alice = { username: 'alice', name: 'Alice', role: 'ADMIN', email: 'alice@example.net' } as const
-  await server.store.addUser({ partnerId: server.root.id, ...alice }, testNow)
-  const paths = { partner: '', 'partner-info': '/info', signups: '/signups', users: '/users', user: '/users/alice' }
+  const office = { username: 'office', name: 'Office', role: 'ADMIN', email: 'office@example.net' } as const
+  await server.store.addUser({ partnerId: server.root.id, ...office }, testNow)
+  const paths = { partner: '', 'partner-info': '/info', signups: '/signups', users: '/users', user: '/users/office' }
   for (const [name, path] of Object.entries(paths)) {
     const answer = await server.get(`/v1/partners/root${path}`, { token, headers: { accept } })
     expectGolden(`${name}.${ending}`, answer.body)

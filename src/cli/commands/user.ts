@@ -33,7 +33,7 @@ type OfPartner = AdminOptions & { partner: string }
 type GivenOptions = OfPartner & ContactOptions & { name?: string }
 
 function addCommand(): Command {
-  const command = adminCommand('add', 'Add a person to a partner.', 'lastgood user add alice --role ADMIN')
+  const command = adminCommand('add', 'Add a person to a partner.', 'lastgood user add office --role ADMIN')
     .argument('<username>', 'what they sign in with', asArgument(parseUsername))
     .requiredOption('--role <role>', `what they may do: ${userRoles.join(', ')}`, asArgument(parseRole))
     .option('--name <name>', 'their name (default: the username)', parseNameOption)
@@ -63,7 +63,7 @@ function listCommand(): Command {
 const mostListed = 10_000
 
 function showCommand(): Command {
-  const command = adminCommand('show', 'Show a person.', 'lastgood user show alice').argument(
+  const command = adminCommand('show', 'Show a person.', 'lastgood user show office').argument(
     '<username>',
     'the person',
   )
@@ -73,7 +73,7 @@ function showCommand(): Command {
 }
 
 function updateCommand(): Command {
-  const command = adminCommand('update', 'Change a person.', 'lastgood user update alice --role TECH')
+  const command = adminCommand('update', 'Change a person.', 'lastgood user update office --role TECH')
     .argument('<username>', 'the person')
     .option('--role <role>', `what they may do: ${userRoles.join(', ')}`, asArgument(parseRole))
     .option('--name <name>', 'their name', parseNameOption)
@@ -91,7 +91,7 @@ function updateCommand(): Command {
 }
 
 function removeCommand(): Command {
-  const command = adminCommand('remove', 'Remove a person.', 'lastgood user remove alice')
+  const command = adminCommand('remove', 'Remove a person.', 'lastgood user remove office')
   return ofPartner(command.argument('<username>', 'the person')).action((username: string, options: OfPartner) =>
     administer(options, async store => {
       const { json } = toAnswer(await findBoth(store, options.partner, username))
