@@ -8,6 +8,7 @@ import { buildRedaction, type Redact } from '../../src/domain/redaction.ts'
 import type { Partner } from '../../src/domain/tree.ts'
 import type { ServerSettings } from '../../src/http/context.ts'
 import { buildServer, type DeclaredRoute } from '../../src/http/server.ts'
+import { makeSqliteDatabase, openNewStore } from './stores.ts'
 import { openTestStore } from './test-store.ts'
 import { testNow } from './tree.ts'
 
@@ -54,7 +55,31 @@ export async function aServer(
   redact = testRedact,
   logger: FastifyBaseLogger | false = false,
 ): Promise<TestServer> {
-  const { store, file } = await openTestStore()
+  const server = await buildTestServer(await openTestStore(), { settings, redact, logger })
+  onTestFinished(() => server.app.close())
+  return server
+}
+
+/** A server for all tests of a file, which must close it. What changes something there needs a tree of its own. */
+export async function openSharedServer(): Promise<{ server: TestServer; close: () => Promise<void> }> {
+  const { store, database, remove } = await openNewStore(makeSqliteDatabase)
+  const server = await buildTestServer({ store, file: database.url })
+  const close = async () => {
+    await server.app.close()
+    await remove()
+  }
+  return { server, close }
+}
+
+/** Builds a server on a store; it goes when its `app` is closed, and the store stays. */
+export async function buildTestServer(
+  { store, file }: Pick<TestServer, 'store' | 'file'>,
+  {
+    settings = {},
+    redact = testRedact,
+    logger = false,
+  }: { settings?: Partial<ServerSettings>; redact?: Redact; logger?: FastifyBaseLogger | false } = {},
+): Promise<TestServer> {
   const routes: DeclaredRoute[] = []
   const root = await store.addPartner({ parentId: null, username: 'root', name: 'Root' }, testNow)
   const context = {
@@ -65,7 +90,6 @@ export async function aServer(
     redact,
   }
   const app = await buildServer(context, logger, routes)
-  onTestFinished(() => app.close())
   const server: TestServer = {
     app,
     store,
