@@ -24,7 +24,7 @@ function describe([problem]: Problem[], what: string, schema: TSchema): string {
   const member = at === '' ? what : at
   // What a schema without additional properties says of each of them.
   if (problem.keyword === 'boolean') {
-    const known = path.length === 1 ? `; known are ${Object.keys(membersOf(schema)).join(', ')}` : ''
+    const known = path.length === 1 ? `; ${knownAre(Object.keys(membersOf(schema)))}` : ''
     return `${member} is not a known member${known}.`
   }
   if (problem.keyword === 'required')
@@ -32,6 +32,11 @@ function describe([problem]: Problem[], what: string, schema: TSchema): string {
   if (problem.keyword === 'enum') return `${member} must be one of ${names(params['allowedValues'])}.`
   const bounds = problem.keyword === 'minimum' || problem.keyword === 'maximum' ? boundsOf(schema, path) : undefined
   return `${member} ${bounds ?? problem.message}.`
+}
+
+/** Which names are known, as the end of a sentence. */
+export function knownAre(names: readonly string[]): string {
+  return names.length > 0 ? `known are ${names.join(', ')}` : 'none are known'
 }
 
 /** A name as a JSON pointer has it (RFC 6901, 3), cut where somebody sent a very long one. */

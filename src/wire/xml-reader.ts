@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import { AppError } from '../domain/app-error.ts'
+import { knownAre } from './check.ts'
 import { xmlOf } from './schema.ts'
 import { parseXmlDocument, type XmlElement } from './xml-document.ts'
 
@@ -98,8 +99,7 @@ function addMember(
   const member = elements.get(child.name)
   const at = `${path}/${child.name}`
   if (!member) {
-    const known = [...elements.keys()].join(', ')
-    throw new AppError('invalid', `<${shorten(at)}> is not a known element; known are ${known}.`)
+    throw new AppError('invalid', `<${shorten(at)}> is not a known element; ${knownAre([...elements.keys()])}.`)
   }
   const { key, isArray, isWrapper, read } = member
   const before = Object.hasOwn(value, key) ? value[key] : undefined

@@ -7,7 +7,7 @@ import { aComputer, anAccount, aPartner, aReport, aToken, recordReport } from '.
 import { bodiesOf, type Described, described } from './described.ts'
 
 /** A partner with an account with a computer that has run its set Documents once. No two trees share a name. */
-export type Tree = { number: number; partner: Partner; account: Account; computer: Computer; actionId: number }
+export type Tree = { partner: Partner; account: Account; computer: Computer; actionId: number }
 
 /** What a path names that has to be made first: where it is made. The answer says in `Location` what it is called. */
 const madeAt: Record<string, string> = {
@@ -30,7 +30,7 @@ async function makeTree(server: TestServer, number: number): Promise<Tree> {
   const account = await anAccount(server, { username: `account${number}`, partner })
   const computer = await aComputer(server, { username: account.username })
   const { action_id } = await recordReport(server, computer)
-  return { number, partner, account, computer, actionId: Number(action_id) }
+  return { partner, account, computer, actionId: Number(action_id) }
 }
 
 /** The node that a token needs for an operation, and none above it. */
@@ -50,22 +50,24 @@ export async function pathOf(server: TestServer, { operation: { path } }: Descri
     known_name: tree.account.username,
   }
   for (const [name, where] of Object.entries(madeAt)) {
-    if (path.split('/').includes(`:${name}`)) names[name] = await make(server, fillPath(where, names), where, tree)
+    if (path.split('/').includes(`:${name}`)) names[name] = await make(server, fillPath(where, names), where)
   }
   return fillPath(path, names)
 }
 
-async function make(server: TestServer, url: string, where: string, tree: Tree): Promise<string> {
+async function make(server: TestServer, url: string, where: string): Promise<string> {
   const making = described.find(([name]) => name === `POST ${where}`)?.[1]
   const [body] = making ? bodiesOf(making) : []
   if (!body) throw new Error(`POST ${where} is not described.`)
-  const answer = await server.post(url, minimalBody(body, tree), { token: await aToken(server) })
+  const answer = await server.post(url, minimalBody(body), { token: await aToken(server) })
   if (answer.statusCode !== 201) throw new Error(`Nothing was made at ${url}: ${answer.body}`)
   return decodeURIComponent(new URL(String(answer.headers['location'])).pathname.split('/').at(-1) ?? '')
 }
 
-/** The least that a body has to have, as its schema tells: the examples of what is required. */
-export function minimalBody(schema: TSchema, { number }: Pick<Tree, 'number'>): Record<string, unknown> {
+let names = 0
+
+/** The least that a body has to have, as its schema tells: the examples of what is required, under a name of its own. */
+export function minimalBody(schema: TSchema): Record<string, unknown> {
   const { title, properties, required } = schema as {
     title?: string
     properties?: Record<string, TSchema>
@@ -74,7 +76,9 @@ export function minimalBody(schema: TSchema, { number }: Pick<Tree, 'number'>): 
   if (title !== undefined && bodies[title]) return { ...bodies[title] }
   const members = Object.entries(properties ?? {}).filter(([name]) => required?.includes(name))
   const least = Object.fromEntries(members.map(([name, member]) => [name, exampleOf(member, name)]))
-  // Usernames are taken once in an installation, names of sets once on a computer.
-  for (const name of ['username', 'name']) if (name in least) least[name] = `new${number}`
+  // Usernames are taken once in an installation, names of sets and addresses once on a computer.
+  const name = `made${(names += 1)}`
+  const own: Record<string, string> = { username: name, name, email: `${name}@acme.example` }
+  for (const member in own) if (member in least) least[member] = own[member]
   return least
 }

@@ -25,7 +25,7 @@ export async function buildAsk(server: TestServer, operation: Described, tree: T
   const path = await pathOf(server, operation, tree)
   return (changes: Changes = {}): Promise<LightMyRequestResponse> => {
     const { token = own, format = 'json', headers } = changes
-    const payload = changes.payload === undefined ? validBody(operation, tree, format) : changes.payload
+    const payload = changes.payload === undefined ? validBody(operation, format) : changes.payload
     return server.send({
       method,
       url: `${path}${queryOf(operation, changes.query)}`,
@@ -41,10 +41,10 @@ export async function buildAsk(server: TestServer, operation: Described, tree: T
 }
 
 /** A valid body, written; null where an operation has none. */
-export function validBody(operation: Described, tree: Tree, format: 'json' | 'xml'): string | null {
+export function validBody(operation: Described, format: 'json' | 'xml'): string | null {
   const [schema] = bodiesOf(operation)
   if (!schema) return null
-  const body = minimalBody(schema, tree)
+  const body = minimalBody(schema)
   return format === 'json' ? JSON.stringify(body) : compileXmlWriter(schema)(body)
 }
 

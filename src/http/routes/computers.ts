@@ -1,7 +1,6 @@
 import { addComputerWithoutKeys, removeComputer, renewAgentKey } from '../../app/computers.ts'
 import { toNode } from '../../app/directory.ts'
 import type { ComputerSelection } from '../../app/ports.ts'
-import { AppError } from '../../domain/app-error.ts'
 import { type Computer as KnownComputer, computerStatuses } from '../../domain/tree.ts'
 import { AgentKey, NewAgentKey } from '../../wire/agent-key.ts'
 import { Computer, ComputerRow, NewComputer, toComputer } from '../../wire/computer.ts'
@@ -10,7 +9,7 @@ import { toResourceLink, toSelfLink } from '../../wire/links.ts'
 import { constants, ordering } from '../../wire/parameters.ts'
 import { getAccountAround, getCalledAccount, getCalledComputer, getKnownComputer } from '../called-node.ts'
 import { computerPath, computersPath, computerUrl } from '../computer-urls.ts'
-import { bodyOf, type Call, defineOperation, list, made, message, nothing, type RequestBody } from '../operation.ts'
+import { bodyOf, type Call, defineOperation, list, made, message, nothing } from '../operation.ts'
 import { toRowWindow } from '../paging.ts'
 
 const orders = { COMPUTER_ID: 'computerId', NAME: 'name', STATUS: 'status' } as const satisfies Record<
@@ -104,17 +103,6 @@ export const deleteComputer = defineOperation({
   handle: async call => removeComputer(call.acting().store, await getKnownComputer(call), call.now),
 })
 
-/** Anything in the body would be a password that the caller believes to have set. */
-const nothingToSay: RequestBody<object> = {
-  messages: [NewAgentKey],
-  isOptional: true,
-  read(value) {
-    const isEmpty = typeof value === 'object' && value !== null && !Array.isArray(value)
-    if (isEmpty && Object.keys(value).length === 0) return value
-    throw new AppError('invalid', 'The body must be empty: the server makes the key itself, and shows it once.')
-  },
-}
-
 /** Gives a computer a new agent key. */
 export const renewPassword = defineOperation({
   id: 'renewAgentKey',
@@ -124,12 +112,13 @@ export const renewPassword = defineOperation({
   tag: 'Computers',
   summary: 'Give a computer a new agent key, which is shown once; the one that it has ends at once.',
   query: {},
-  body: nothingToSay,
+  // What the key is to be is not for its caller to say.
+  body: { ...bodyOf(NewAgentKey, 'The body'), isOptional: true },
   answer: made(AgentKey),
   async handle(call) {
     const computer = await getCalledComputer(call)
     const agent_key = await renewAgentKey(call.acting().store, computer, call.now)
-    return { value: { agent_key }, location: computerUrl(call, computer) }
+    return { value: { agent_key } }
   },
 })
 
