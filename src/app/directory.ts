@@ -26,7 +26,7 @@ export interface Directory {
   /** A computer that the caller may see. Throws `not-found`, the same for one that is not there and one that is not its. */
   getComputer(version: Version, principal: Principal, username: string, computerId: string): Promise<Computer>
   /** The same, also a computer that was deleted. */
-  getKnownComputer(principal: Principal, username: string, computerId: string): Promise<Computer>
+  getKnownComputer(version: Version, principal: Principal, username: string, computerId: string): Promise<Computer>
   /**
    * An account of which the caller may see something: all of it, or the one computer that the caller is bound to. Throws
    * `not-found`, the same for one that is not there.
@@ -51,16 +51,26 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
     const bearer = await store.findBearer(hash)
     return bearer && equalHashes(bearer.hash, hash) ? bearer : undefined
   }, 10_000)
-  const findPartner = rememberUntilChanged(username => store.findPartner(username), 10_000)
+  const findPartner = rememberSeen(
+    username => store.findPartner(username),
+    (partner, node) => isWithin(toPartnerNode(partner), node),
+  )
   const findPartnerAt = rememberUntilChanged(
     async partnerPath => (await store.listPartners()).find(({ path }) => path === partnerPath),
     10_000,
   )
-  const findAccount = rememberUntilChanged(username => store.findAccount(username), 10_000)
-  const findComputer = rememberUntilChanged(key => {
-    const [username = '', computerId = ''] = key.split('/')
-    return store.findComputer(username, computerId)
-  }, 20_000)
+  const findAccount = rememberSeen(
+    username => store.findAccount(username),
+    (account, node) => isWithin(toAccountNode(account), node),
+  )
+  const findAccountAround = rememberSeen(
+    username => store.findAccount(username),
+    (account, node) =>
+      isWithin(toAccountNode(account), node) || (node.computerKey !== null && node.accountId === account.id),
+  )
+  const isSeenComputer = (computer: Computer, node: TreeNode) => isWithin(toNode(computer), node)
+  const findComputer = rememberSeen(name => store.findComputer(...toComputerNames(name)), isSeenComputer)
+  const findKnownComputer = rememberSeen(name => store.findKnownComputer(...toComputerNames(name)), isSeenComputer)
   const findOwnComputer = rememberUntilChanged(key => store.findComputerByKey(Number(key)), 20_000)
   const policyOf = rememberUntilChanged(path => store.policyOf(path), 10_000)
   const setsOf = rememberUntilChanged(key => {
@@ -80,8 +90,8 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
     remembers: (version, secret) => findBearer.remembers(version, hashSecret(secret)),
 
     async getPartner(version, principal, username) {
-      const partner = isName(username) ? await findPartner(version, username) : undefined
-      if (partner && isWithin(toPartnerNode(partner), principal.node)) return partner
+      const partner = isName(username) ? await findPartner(version, principal, username) : undefined
+      if (partner) return partner
       throw new AppError('not-found', `There is no partner ${username}.`)
     },
 
@@ -92,29 +102,29 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
     },
 
     async getAccount(version, principal, username) {
-      const account = isName(username) ? await findAccount(version, username) : undefined
-      if (account && isWithin(toAccountNode(account), principal.node)) return account
+      const account = isName(username) ? await findAccount(version, principal, username) : undefined
+      if (account) return account
       throw noAccount(username)
     },
 
     async getComputer(version, principal, username, computerId) {
       // A slash cannot be part of either, so that the two together are one key.
       const computer = isName(username + computerId)
-        ? await findComputer(version, `${username}/${computerId}`)
+        ? await findComputer(version, principal, `${username}/${computerId}`)
         : undefined
       return visible(computer, principal, username, computerId)
     },
 
-    async getKnownComputer(principal, username, computerId) {
-      const computer = isName(username + computerId) ? await store.findKnownComputer(username, computerId) : undefined
+    async getKnownComputer(version, principal, username, computerId) {
+      const computer = isName(username + computerId)
+        ? await findKnownComputer(version, principal, `${username}/${computerId}`)
+        : undefined
       return visible(computer, principal, username, computerId)
     },
 
     async getAccountAround(version, principal, username) {
-      const account = isName(username) ? await findAccount(version, username) : undefined
-      const { node } = principal
-      const isAround = node.computerKey !== null && node.accountId === account?.id
-      if (account && (isAround || isWithin(toAccountNode(account), node))) return account
+      const account = isName(username) ? await findAccountAround(version, principal, username) : undefined
+      if (account) return account
       throw noAccount(username)
     },
 
@@ -137,6 +147,44 @@ export function buildDirectory(store: Store, catchUpMs: number = defaultCatchUpM
       return (await absences(version, '')) ?? { gaps: [], catchUpMs }
     },
   }
+}
+
+const mostSeen = 40_000
+
+/**
+ * Remembers what callers see by a name, for each node that they are bound to by itself, and nothing as well as something: so
+ * what is foreign costs as much as what is missing, and the time of an answer does not tell that others use a name.
+ */
+function rememberSeen<Value>(
+  find: (name: string) => Promise<Value | undefined>,
+  isSeen: (value: Value, node: TreeNode) => boolean,
+): (version: Version, principal: Principal, name: string) => Promise<Value | undefined> | Value | undefined {
+  let there = ''
+  const remembered = rememberUntilChanged(
+    async key => {
+      const { node, name } = parseSeenKey(key)
+      const value = await find(name)
+      if (value !== undefined) there = name
+      if (value !== undefined && isSeen(value, node)) return value
+      // To find something takes longer than to find nothing: whatever is refused takes one of both.
+      await find(value === undefined ? there : '')
+      return undefined
+    },
+    mostSeen,
+    { remembersMisses: true },
+  )
+  return (version, { node }, name) => remembered(version, JSON.stringify({ node, name }))
+}
+
+/** The two names that name a computer, of the one that they are looked up by. */
+function toComputerNames(name: string): [username: string, computerId: string] {
+  const [username = '', computerId = ''] = name.split('/')
+  return [username, computerId]
+}
+
+/** A key as `rememberSeen` writes it. */
+function parseSeenKey(key: string): { node: TreeNode; name: string } {
+  return JSON.parse(key) as { node: TreeNode; name: string }
 }
 
 /** The computer, if it is there and the principal may see it. Throws `not-found`, the same where either is not so. */

@@ -39,7 +39,7 @@ export function getKnownComputer({
   bearer,
   facts,
 }: Caller & { params: Required<ComputerParams> }): Promise<Computer> {
-  return facts.directory.getKnownComputer(bearer, username, computer_id)
+  return facts.directory.getKnownComputer(facts.version, bearer, username, computer_id)
 }
 
 /**

@@ -12,6 +12,7 @@ export type Changes = {
   /** Values of query parameters, over those that are required. Null: without it. */
   query?: Record<string, string[] | null>
   headers?: Record<string, string>
+  toPath?: (path: string) => string
   /** The body, instead of a valid one, which is written as `format` says. Null: none. */
   payload?: InjectOptions['payload'] | null
   format?: 'json' | 'xml'
@@ -24,11 +25,11 @@ export async function buildAsk(server: TestServer, operation: Described, tree: T
   const own = await aToken(server, { scopes, place: placeOf(operation, tree) })
   const path = await pathOf(server, operation, tree)
   return (changes: Changes = {}): Promise<LightMyRequestResponse> => {
-    const { token = own, format = 'json', headers } = changes
+    const { token = own, format = 'json', headers, toPath = (same: string) => same } = changes
     const payload = changes.payload === undefined ? validBody(operation, format) : changes.payload
     return server.send({
       method,
-      url: `${path}${queryOf(operation, changes.query)}`,
+      url: `${toPath(path)}${queryOf(operation, changes.query)}`,
       ...(payload !== null && { payload }),
       headers: {
         ...(token !== null && { authorization: `OAuth ${token}` }),

@@ -1,3 +1,4 @@
+import type { LightMyRequestResponse } from 'fastify'
 import { Compile } from 'typebox/compile'
 import { afterAll, expect, test } from 'vitest'
 import { scopes as allScopes } from '../../src/domain/principal.ts'
@@ -54,6 +55,21 @@ test.each(naming)('404: %s with a token of a foreign tree', async (_, operation)
     expect([answer.statusCode, errorAnswer.Check(answer.json())]).toEqual([404, true])
   }
 })
+
+test.each(naming)('404: %s is the same of what is foreign and of what is missing', async (_, operation) => {
+  const token = await aToken(server, { place: foreign.computer })
+  const ask = await buildAsk(server, operation, tree)
+  // As long as those that there are, so that the names alone differ.
+  const toMissing = (path: string) => path.replace(/(?:partner|account)(?=\d)/, 'missing')
+  const [there, missing] = [await ask({ token }), await ask({ token, toPath: toMissing })]
+  expect(withoutNames(there)).toEqual(withoutNames(missing))
+})
+
+/** What an answer tells but for the names that were sent, the number of the request and the time. */
+function withoutNames({ statusCode, headers: { date: _date, ...headers }, body }: LightMyRequestResponse) {
+  const told = body.replace(/"request_id":"[^"]*"/, '').replaceAll(/(?:partner|account|missing)(?=\d)/g, 'name')
+  return { statusCode, headers, told }
+}
 
 const inFormats = described.filter(([, { operation }]) => operation.answer.kind !== 'text')
 
