@@ -173,7 +173,7 @@ function rememberSeen<Value>(
     mostSeen,
     { remembersMisses: true },
   )
-  return (version, { node }, name) => remembered(version, JSON.stringify({ node, name }))
+  return (version, { node }, name) => remembered(version, toSeenKey(node, name))
 }
 
 /** The two names that name a computer, of the one that they are looked up by. */
@@ -182,9 +182,16 @@ function toComputerNames(name: string): [username: string, computerId: string] {
   return [username, computerId]
 }
 
-/** A key as `rememberSeen` writes it. */
+/** A node and a name as one text; it is needed for every request. */
+function toSeenKey({ partnerPath, accountId, computerKey }: TreeNode, name: string): string {
+  return `${partnerPath} ${accountId ?? ''} ${computerKey ?? ''} ${name}`
+}
+
 function parseSeenKey(key: string): { node: TreeNode; name: string } {
-  return JSON.parse(key) as { node: TreeNode; name: string }
+  // A path of partners has no space in it; a name may have.
+  const [partnerPath = '', account = '', computer = '', ...name] = key.split(' ')
+  const toNumber = (text: string) => (text === '' ? null : Number(text))
+  return { node: { partnerPath, accountId: toNumber(account), computerKey: toNumber(computer) }, name: name.join(' ') }
 }
 
 /** The computer, if it is there and the principal may see it. Throws `not-found`, the same where either is not so. */
