@@ -39,10 +39,8 @@ try {
   const plain = await startServer({ file: 'plain-rows.ts', env: { BENCH_DATABASE: file }, cores })
   servers.push(plain)
   await readOne(lastgood, fleet)
-  const alone = await watchMemory(lastgood, async () => {
-    await assertComplete(lastgood, fleet)
-    return takeTurns(contestants(lastgood, plain, fleet), options.rounds)
-  })
+  const first = await watchMemory(lastgood, () => assertComplete(lastgood, fleet))
+  const alone = await watchMemory(lastgood, () => takeTurns(contestants(lastgood, plain, fleet), options.rounds))
   say('Four at once …')
   const four = await watchMemory(lastgood, () => turn(lastgood, fleet, formats.JSON, 4))
   say('Another caller meanwhile …')
@@ -62,6 +60,7 @@ try {
       },
     ],
     figures: {
+      'one after the other: extra resident memory beyond the first, MB': alone.extraBytes / 1e6,
       'four at once: p50, ms': four.result.latencyMs.p50,
       'four at once: extra resident memory, MB': four.extraBytes / 1e6,
       'another caller meanwhile: longest wait, ms': meanwhile.latencyMs.max,
@@ -71,7 +70,7 @@ try {
       ...Object.keys(formats).map((name, index) =>
         atMost(`${name}, 10,000 sets: ms`, 250, median((reports[index] ?? []).map(({ latencyMs }) => latencyMs.p50))),
       ),
-      atMost('extra resident memory, MB', 64, alone.extraBytes / 1e6),
+      atMost('first report: extra resident memory, MB', 64, first.extraBytes / 1e6),
     ],
   })
 } finally {
