@@ -4,7 +4,7 @@ import { addTree, aNewSet, aRunReport, factsOf, runKey, testNow } from '../../te
 import { days, hours, minutes } from '../domain/instant.ts'
 import { parseSchedule } from '../domain/schedule.ts'
 import { backtestSet, type ProposedSettings } from './backtest-set.ts'
-import type { NewBackupSet } from './ports.ts'
+import type { NewBackupSet } from './tree-ports.ts'
 
 /** A set that is due at one every night in UTC, was added ten days ago and ran every night at the same time. */
 async function aSet({

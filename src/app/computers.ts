@@ -7,7 +7,8 @@ import { getAccount } from './accounts.ts'
 import { parseContact } from './contacts.ts'
 import type { Facts } from './current-conditions.ts'
 import { expectAnew, expectOnNewClock } from './expect-anew.ts'
-import type { NewExpectation, Store } from './ports.ts'
+import type { Store } from './ports.ts'
+import type { NewExpectation } from './tree-ports.ts'
 import { hashSecret, mintAgentKey, mintPingKey } from './secrets.ts'
 
 /** A computer with its new keys, which are shown once. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts'
 import type { BackupSet, Computer } from '../domain/tree.ts'
 import { currentConditions, type Facts } from './current-conditions.ts'
-import type { NewExpectation } from './ports.ts'
+import type { NewExpectation } from './tree-ports.ts'
 
 /**
  * From when on sets are expected to do what they say after a change that moves their due times: from `now`. A set that

@@ -1,16 +1,17 @@
 import type { Absence } from '../domain/absence.ts'
 import type { ConditionRule, ConditionStatus, Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { NotificationEmail, NotificationOptions, PartOf } from '../domain/notification.ts'
+import type { NotificationEmail, NotificationOptions } from '../domain/notification.ts'
 import type { SetHistory } from '../domain/occurrence.ts'
 import type { Ping, PingKind } from '../domain/ping.ts'
 import type { Sighting } from '../domain/presence.ts'
 import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
 import type { Plugin, RunFacts, RunMessage, RunState, RunType } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
-import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Contact, Partner } from '../domain/tree.ts'
-import type { MailRuleChanges, MailStore } from './mail-ports.ts'
-import type { PartnerStore, UserChanges } from './partner-ports.ts'
+import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Partner } from '../domain/tree.ts'
+import type { MailStore } from './mail-ports.ts'
+import type { PartnerStore } from './partner-ports.ts'
+import type { ChangeTerms, TreeChanges } from './tree-ports.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
 export type Clock = () => Instant
@@ -97,9 +98,6 @@ export type NewAuditEntry = Omit<AuditEntry, 'id' | 'username'>
 /** Which changes are wanted; left out: whichever there are. */
 export type AuditSelection = { since?: Instant | undefined; actor?: string | undefined }
 
-/** Who changes something, in words, and when. */
-export type Author = { actor: string; at: Instant }
-
 /** The computers below a node, deleted ones not among them, in order of their accounts and ids, and their sets by name. */
 export type TreeBelow = { computers: Computer[]; sets: BackupSet[] }
 
@@ -117,6 +115,7 @@ export type KnownBelow = {
 
 /** Which rows of many are wanted: at most so many, after those that are skipped. */
 export type RowWindow = { skip: number; most: number }
+
 /** Which of the computers below a node: those with keys above `after`, in order of their keys, at most `most`. */
 export type Slice = { after: number; most: number }
 
@@ -187,38 +186,6 @@ export type FoundBearer = Principal & {
   actor: string
 }
 
-export type NewPartner = Pick<Partner, 'parentId' | 'username' | 'name'> &
-  Partial<Pick<Partner, 'company' | 'email' | 'phone'>>
-export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'> &
-  Partial<Pick<Account, 'company' | 'email' | 'phone' | 'referenceCode'>>
-export type NewComputer = { accountId: number; name: string; timeZone: string | null } & Partial<Contact>
-
-/** What may be changed of a partner, an account and a computer. */
-export type PartnerChange = Partial<Pick<Partner, 'name' | 'company' | 'email' | 'phone' | 'policy'>>
-export type AccountChange = Partial<
-  Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets' | 'company' | 'email' | 'phone' | 'referenceCode' | 'status'> & {
-    /** Why it was canceled; null once it is in use again. */
-    cancellationNote: string | null
-  }
->
-/** `deletedAt` goes with the status of a deleted one: until then its backups took up space. */
-export type ComputerChange = Partial<
-  Pick<Computer, 'name' | 'ownTimeZone' | 'status' | 'email' | 'phone'> & { deletedAt: Instant }
->
-export type NewBackupSet = Omit<
-  BackupSet,
-  'id' | 'slug' | 'tool' | 'enabled' | 'createdAt' | 'expectedFrom' | 'missedBefore'
-> & {
-  /** Left out: made from the name. */
-  slug?: string
-  tool?: string | null
-  /** Left out: it is switched on. */
-  enabled?: boolean
-}
-
-/** What may be changed of a backup set. */
-export type BackupSetChange = Partial<Omit<BackupSet, 'id' | 'accountId' | 'computerKey' | 'slug' | 'createdAt'>>
-
 /** Which sets of a computer are asked for, all where nothing is said, and in what order; ties go by name. */
 export type AskedSets = RowWindow & {
   plugins?: readonly Plugin[] | undefined
@@ -226,9 +193,6 @@ export type AskedSets = RowWindow & {
   orderBy: 'name' | 'plugin' | 'enabled'
   isDescending: boolean
 }
-
-/** A new UUID of a set's ping URL, as its hash, and when those that it has come to their end. */
-export type NewPingId = { setId: number; hash: string; othersEndAt: Instant }
 
 /** What a ping key stands for. */
 export type FoundPingKey = { hash: string; computerKey: number }
@@ -260,72 +224,8 @@ export type StoredPing = PingSource & {
   runId: number | null
 }
 
-/** From when on a set is expected to do what it now says, and what it had missed by then. */
-export type NewExpectation = { setId: number; expectedFrom: Instant; missedBefore: Instant | null }
-export type NewApiKey = { hash: string; name: string; place: Place }
-
 /** An API key as it is shown, and the node below which it sees everything. */
 export type FoundApiKey = ApiKey & { hash: string; node: TreeNode }
-
-export type NewClient = { clientId: string; secretHash: string; name: string; scopes: readonly Scope[]; place: Place }
-
-/** On what terms the tree of administration is changed. */
-export type ChangeTerms = {
-  /** Who makes the change: it is written down in its transaction. Left out: nobody does but the program itself. */
-  by?: Author
-  /** Only if the tree still has this version; else the change throws `changed`. */
-  ifVersion?: Version
-}
-
-/** The changes of the tree of administration, each in one transaction. */
-export interface TreeChanges extends UserChanges, MailRuleChanges {
-  addPartner(partner: NewPartner, now: Instant): Promise<Partner>
-  /** With a policy every set below the partner is judged anew. */
-  changePartner(id: number, change: PartnerChange): Promise<void>
-  /** Throws `conflict` while the partner still has accounts or partners below it. */
-  removePartner(id: number): Promise<void>
-  addAccount(account: NewAccount, now: Instant): Promise<Account>
-  /** `expectations` are those of the sets whose due times the change moves. */
-  changeAccount(id: number, change: AccountChange, expectations?: NewExpectation[]): Promise<void>
-  /** Throws `conflict` while the account still has computers. */
-  removeAccount(id: number): Promise<void>
-  /** Numbers the computer: the first of an account is "0000". */
-  addComputer(computer: NewComputer, now: Instant): Promise<Computer>
-  changeComputer(key: number, change: ComputerChange, expectations?: NewExpectation[]): Promise<void>
-  /** Replaces the computer's agent key: the old one ends at once. */
-  setAgentKey(computerKey: number, hash: string, now: Instant): Promise<void>
-  /** Replaces the computer's ping key: the old one ends at once. */
-  setPingKey(computerKey: number, hash: string, now: Instant): Promise<void>
-  /** Changes what is given, and leaves the rest as it is. Throws `invalid`. */
-  changeNotificationOptions(computerKey: number, change: PartOf<NotificationOptions>): Promise<void>
-  /** Numbers the address within its computer. Throws `conflict` for one that is there, and for one too many. */
-  addNotificationEmail(
-    computer: Pick<Computer, 'accountId' | 'key'>,
-    email: Omit<NotificationEmail, 'id'>,
-  ): Promise<NotificationEmail>
-  /** Throws `conflict` for an address that another entry has, `not-found` when there is no such entry. */
-  changeNotificationEmail(
-    computer: Pick<Computer, 'accountId' | 'key'>,
-    id: number,
-    change: Partial<Omit<NotificationEmail, 'id'>>,
-  ): Promise<void>
-  /** Throws `not-found`. */
-  removeNotificationEmail(computer: Pick<Computer, 'accountId' | 'key'>, id: number): Promise<void>
-  addBackupSet(set: NewBackupSet, now: Instant): Promise<BackupSet>
-  changeBackupSet(id: number, change: BackupSetChange): Promise<void>
-  /** Removes the set and the runs that were recorded for it. */
-  removeBackupSet(id: number): Promise<void>
-  /** Gives a set a new UUID for its ping URL. */
-  addPingId(id: NewPingId, now: Instant): Promise<void>
-  addClient(client: NewClient, now: Instant): Promise<Client>
-  changeClient(id: number, change: { name?: string; scopes?: readonly Scope[]; secretHash?: string }): Promise<void>
-  /** Removes the client; its tokens end with it. */
-  removeClient(id: number): Promise<void>
-  addApiKey(key: NewApiKey, now: Instant): Promise<ApiKey>
-  removeApiKey(id: number): Promise<void>
-  /** Ends a token. Nothing happens when there is none. */
-  revokeToken(hash: string): Promise<void>
-}
 
 /**
  * All that the use cases need to keep. Every promise of a change is answered after the change is on disk. `find…`

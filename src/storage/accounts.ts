@@ -1,4 +1,4 @@
-import type { AccountChange, NewAccount, NewExpectation } from '../app/ports.ts'
+import type { AccountChange, NewAccount, NewExpectation } from '../app/tree-ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Account, AccountStatus } from '../domain/tree.ts'

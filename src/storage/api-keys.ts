@@ -1,4 +1,5 @@
-import type { FoundApiKey, NewApiKey } from '../app/ports.ts'
+import type { FoundApiKey } from '../app/ports.ts'
+import type { NewApiKey } from '../app/tree-ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ApiKey } from '../domain/tree.ts'
 import type { Db } from './database.ts'

@@ -1,4 +1,5 @@
-import type { Author, NewAuditEntry } from '../app/ports.ts'
+import type { NewAuditEntry } from '../app/ports.ts'
+import type { Author } from '../app/tree-ports.ts'
 import { addAuditEntry } from './audit-log.ts'
 import type { AuditSubject } from './audit-subjects.ts'
 import type { Db } from './database.ts'

@@ -1,4 +1,5 @@
-import type { AskedSets, BackupSetChange, NewBackupSet, NewExpectation } from '../app/ports.ts'
+import type { AskedSets } from '../app/ports.ts'
+import type { BackupSetChange, NewBackupSet, NewExpectation } from '../app/tree-ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Plugin } from '../domain/run.ts'
 import { toSlug } from '../domain/slug.ts'

@@ -1,4 +1,5 @@
-import type { NewClient, Place } from '../app/ports.ts'
+import type { Place } from '../app/ports.ts'
+import type { NewClient } from '../app/tree-ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Scope } from '../domain/principal.ts'
 import type { Client } from '../domain/tree.ts'

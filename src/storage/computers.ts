@@ -1,4 +1,5 @@
-import type { ComputerChange, ComputerSelection, NewComputer, NewExpectation, RowWindow } from '../app/ports.ts'
+import type { ComputerSelection, RowWindow } from '../app/ports.ts'
+import type { ComputerChange, NewComputer, NewExpectation } from '../app/tree-ports.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { AccountStatus, Computer, ComputerStatus } from '../domain/tree.ts'

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { NewPartner, PartnerChange } from '../app/ports.ts'
+import type { NewPartner, PartnerChange } from '../app/tree-ports.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Policy } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'

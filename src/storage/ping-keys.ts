@@ -1,4 +1,5 @@
-import type { FoundPingId, FoundPingKey, NewPingId } from '../app/ports.ts'
+import type { FoundPingId, FoundPingKey } from '../app/ports.ts'
+import type { NewPingId } from '../app/tree-ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Database, Db } from './database.ts'
 import { prepare } from './prepared.ts'

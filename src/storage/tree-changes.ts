@@ -1,6 +1,6 @@
 import { AppError } from '../domain/app-error.ts'
 import type { Computer } from '../domain/tree.ts'
-import type { ChangeTerms, TreeChanges } from '../app/ports.ts'
+import type { ChangeTerms, TreeChanges } from '../app/tree-ports.ts'
 import * as accounts from './accounts.ts'
 import * as apiKeys from './api-keys.ts'
 import { type Audited, makeAudited } from './audited-change.ts'

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { NewBackupSet, RunPlace, Store } from '../../src/app/ports.ts'
+import type { RunPlace, Store } from '../../src/app/ports.ts'
+import type { NewBackupSet } from '../../src/app/tree-ports.ts'
 import { days, hours, type Instant, minutes, seconds } from '../../src/domain/instant.ts'
 import { parseSchedule } from '../../src/domain/schedule.ts'
 import type { BackupSet, Computer } from '../../src/domain/tree.ts'

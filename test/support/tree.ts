@@ -1,6 +1,7 @@
 import type { Facts } from '../../src/app/current-conditions.ts'
 import { buildDirectory } from '../../src/app/directory.ts'
-import type { NewBackupSet, RunPlace, SetState, Store } from '../../src/app/ports.ts'
+import type { RunPlace, SetState, Store } from '../../src/app/ports.ts'
+import type { NewBackupSet } from '../../src/app/tree-ports.ts'
 import { defaultExpectation } from '../../src/domain/expectation.ts'
 import { hours, minutes } from '../../src/domain/instant.ts'
 import type { RunFacts } from '../../src/domain/run.ts'
