@@ -76,9 +76,11 @@ export function parseLocalTime(text: string, zone: TimeZone, member: string): Lo
  * plus sign before an offset may have become a space, as it does in a query. Throws `invalid`, naming `member`.
  */
 export function parseBeginning(text: string, zone: TimeZone, member: string): Instant {
-  const whole = isDay(text) ? `${text}T00:00` : text.replace(/(?<=[Tt ].*) (?=\d{2}:?\d{2}$)/, '+')
+  const offsetRestored = text.replace(/(?<=[Tt ].*) (?=\d{2}:?\d{2}$)/, '+')
   try {
-    return parseLocalTime(whole, zone, member).at
+    // East of UTC the first moment of 1970-01-01 is before 1970, and yet a day like others.
+    if (isDay(text)) return instantOfWallTime(parseLocalTime(`${text}T00:00Z`, 'UTC', member).at, zone)
+    return parseLocalTime(offsetRestored, zone, member).at
   } catch (error) {
     const those = 'a date such as 2026-03-05 or 2026-03-05T01:00:00-05:00'
     const message = `${member} must be ${those}, not ${JSON.stringify(text.slice(0, 40))}.`

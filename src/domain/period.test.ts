@@ -106,6 +106,11 @@ describe('it is refused when', () => {
   })
 })
 
+test('the first day of all is a day east of UTC, too', () => {
+  const periods = derive({ start: '1970-01-01', end: '1970-01-02' }, { on: 'Asia/Beirut' })
+  expect(starts(periods, 'Asia/Beirut')).toEqual(['1970-01-01', '1970-01-02'])
+})
+
 test('of any range the periods follow each other without a gap and cover what has begun of it', () => {
   const aDay = fc.integer({ min: 0, max: 25_000 }).map(index => new Date(days(index)).toISOString().slice(0, 10))
   const aResolution = fc.oneof(

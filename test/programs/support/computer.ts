@@ -122,7 +122,8 @@ const smallFiles = 'ulimit -f 1000000'
 /** A folder whose path has neither spaces nor more characters than the path of a socket may have. */
 function aPlace(): Place {
   const folder = mkdtempSync('/tmp/lastgood-programs-')
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  // A program that was ended may have a child that writes a last file while the folder goes.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   const [home, backup] = [path.join(folder, 'documents'), path.join(folder, 'backup')]
   mkdirSync(path.join(home, 'photos'), { recursive: true })
   mkdirSync(backup)
@@ -142,10 +143,14 @@ function environmentOf(folder: string, agentKey: string): NodeJS.ProcessEnv {
   }
 }
 
-/** Ends what a line has left running where its test was given up. */
+/** Ends what a line has left running where its test was given up, also what outlives the line itself. */
 function endGroup({ child }: Started): void {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  process.kill(-child.pid, 'SIGKILL')
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 /** Root without the rights to pass over permissions: what it must not read it cannot read, either. */
