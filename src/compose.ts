@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { buildDirectory } from './app/directory.ts'
 import type { Clock, Store } from './app/ports.ts'
+import { type Delivery, startDelivery } from './app/deliver.ts'
 import { startWatch, type Watch } from './app/watch.ts'
+import { deliver } from './channels/index.ts'
 import type { Config } from './config.ts'
 import { buildRedaction } from './domain/redaction.ts'
 import { toPingHostPattern } from './domain/redaction-patterns.ts'
@@ -13,7 +15,7 @@ import { openStore } from './storage/store.ts'
 
 /**
  * A server with its store, ready to listen. `mail` is what takes mails, where the settings say so. `watch` starts judging
- * what becomes due; `close` ends that, lets mails and requests that are under way end, then closes the store.
+ * what becomes due and telling what changed; `close` ends that, lets mails and requests that are under way end, then closes the store.
  */
 export type Composed = {
   app: FastifyInstance
@@ -38,6 +40,7 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
   try {
     const directory = buildDirectory(store, config.catchUpMs)
     let watching: Watch | undefined
+    let delivering: Delivery | undefined
     const redact = buildRedaction([
       ...config.redact,
       ...(config.pingHost === null ? [] : [toPingHostPattern(config.pingHost)]),
@@ -54,9 +57,14 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
           onJudged: found => logger.debug(found, 'judged'),
           onError: error => logger.error({ err: error }, 'judging failed; it is tried again in a second'),
         })
+        delivering ??= startDelivery(store, deliver, clock, {
+          onFailure: ({ id, name }, failure) => logger.warn({ channel: id, name, failure }, 'a message did not arrive'),
+          onError: error => logger.error({ err: error }, 'telling changes failed; it is tried again in a second'),
+        })
       },
       close: async () => {
         await watching?.stop()
+        await delivering?.stop()
         await mail?.close()
         await app.close()
         await store.close()

@@ -9,6 +9,7 @@ import type { Principal, Scope, TreeNode } from '../domain/principal.ts'
 import type { Plugin, RunFacts, RunMessage, RunState, RunType } from '../domain/run.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Partner } from '../domain/tree.ts'
+import type { ChannelStore } from './channel-ports.ts'
 import type { MailStore } from './mail-ports.ts'
 import type { PartnerStore } from './partner-ports.ts'
 import type { ChangeTerms, TreeChanges } from './tree-ports.ts'
@@ -231,7 +232,7 @@ export type FoundApiKey = ApiKey & { hash: string; node: TreeNode }
  * All that the use cases need to keep. Every promise of a change is answered after the change is on disk. `find…`
  * answers undefined where there is nothing. Names clash: `conflict`. Database away: `unavailable`.
  */
-export interface Store extends TreeChanges, MailStore, PartnerStore {
+export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStore {
   /** The changes of the tree, on terms. */
   changing(terms: ChangeTerms): TreeChanges
   readonly kind: 'sqlite' | 'postgres'

@@ -18,6 +18,9 @@ export const mintPingKey = (): string => randomBytes(16).toString('base64url')
 /** The UUID of a ping URL, in lower case: 122 bits that nobody can guess. */
 export const mintPingId = (): string => randomUUID()
 
+/** What messages are signed with, as Standard Webhooks has it: 192 bits behind a word that says what it is. */
+export const mintSigningSecret = (): string => `whsec_${randomBytes(24).toString('base64')}`
+
 /** What is stored of a secret: its SHA-256 in lower-case hexadecimal digits. Secrets as long as ours need no salt. */
 export const hashSecret = (secret: string): string => hash('sha256', secret)
 

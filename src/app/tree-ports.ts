@@ -2,6 +2,7 @@ import type { Instant } from '../domain/instant.ts'
 import type { NotificationEmail, NotificationOptions, PartOf } from '../domain/notification.ts'
 import type { Scope } from '../domain/principal.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, Contact, Partner } from '../domain/tree.ts'
+import type { ChannelChanges } from './channel-ports.ts'
 import type { MailRuleChanges } from './mail-ports.ts'
 import type { UserChanges } from './partner-ports.ts'
 import type { Version, Place } from './ports.ts'
@@ -65,7 +66,7 @@ export type ChangeTerms = {
 }
 
 /** The changes of the tree of administration, each in one transaction. */
-export interface TreeChanges extends UserChanges, MailRuleChanges {
+export interface TreeChanges extends UserChanges, MailRuleChanges, ChannelChanges {
   addPartner(partner: NewPartner, now: Instant): Promise<Partner>
   /** With a policy every set below the partner is judged anew. */
   changePartner(id: number, change: PartnerChange): Promise<void>

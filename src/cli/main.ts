@@ -19,6 +19,7 @@ const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   user: async () => (await import('./commands/user.ts')).userCommand(),
   client: async () => (await import('./commands/client.ts')).clientCommand(),
   'api-key': async () => (await import('./commands/api-key.ts')).apiKeyCommand(),
+  channel: async () => (await import('./commands/channel.ts')).channelCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
   run: async endWith => (await import('./commands/run.ts')).runCommand(endWith),
   flush: async endWith => (await import('./commands/flush.ts')).flushCommand(endWith),

@@ -92,7 +92,7 @@ export async function changeAccount(
   await judgeAnew(db, judgements => judgements.where('account_id', '=', id))
 }
 
-/** Removes an account that has no computers; its clients, their tokens and its API keys end. */
+/** Removes an account that has no computers; its clients, their tokens, its API keys and its channels end. */
 export async function removeAccount(db: Db, id: number): Promise<void> {
   const computer = await db.selectFrom('computers').select('key').where('account_id', '=', id).executeTakeFirst()
   if (computer) throw new AppError('conflict', 'The account still has computers, so it cannot be removed.')
@@ -100,6 +100,9 @@ export async function removeAccount(db: Db, id: number): Promise<void> {
   await db.deleteFrom('tokens').where('account_id', '=', id).execute()
   await db.deleteFrom('clients').where('account_id', '=', id).execute()
   await db.deleteFrom('api_keys').where('account_id', '=', id).execute()
+  const ownChannels = db.selectFrom('channels').select('id').where('account_id', '=', id)
+  await db.deleteFrom('outbox').where('channel_id', 'in', ownChannels).execute()
+  await db.deleteFrom('channels').where('account_id', '=', id).execute()
   await db.deleteFrom('data_versions').where('account_id', '=', id).execute()
   await db.deleteFrom('accounts').where('id', '=', id).execute()
   if (account) await releaseUsername(db, account.username)

@@ -95,6 +95,18 @@ export async function apiKeySubject(db: Db, id: number): Promise<AuditSubject | 
   return { ...place, name: `API key ${row.name}`, columns: toColumns(row) }
 }
 
+/** A channel. Its address may be a secret, and how it fares is nobody's change. */
+export async function channelSubject(db: Db, id: number): Promise<AuditSubject | undefined> {
+  const row = await db
+    .selectFrom('channels')
+    .select(['partner_id', 'account_id', 'name', 'kind', 'created_at'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const place = await placeOf(db, row.partner_id, row.account_id)
+  return { ...place, name: `channel ${row.name}`, columns: toColumns(row) }
+}
+
 async function placeOf(db: Db, partnerId: number, accountId: number | null) {
   const { path } = await db.selectFrom('partners').select('path').where('id', '=', partnerId).executeTakeFirstOrThrow()
   return { partnerPath: path, accountId }

@@ -191,4 +191,5 @@ const tablesOfSets = [
   'pinged_runs',
   'set_ping_ids',
   'mail_rules',
+  'outbox',
 ] as const

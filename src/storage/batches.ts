@@ -1,4 +1,6 @@
+import type { ClaimedMessage, ClaimRequest, SettledMessage } from '../app/channel-ports.ts'
 import type { Judged, JudgeRequest, RecordedPing, RecordedRun, SeenComputer } from '../app/ports.ts'
+import type { Instant } from '../domain/instant.ts'
 import type { PingRequest, RecordRequest, SqlDialect } from './database.ts'
 import {
   buildJudgeDue,
@@ -7,6 +9,7 @@ import {
   type JudgedReports,
   type ReportedAccount,
 } from './judge-batch.ts'
+import { buildClaimMessages, buildFindDueChannels, buildSettleMessages } from './outbox-batch.ts'
 import { buildRecordPings } from './ping-batch.ts'
 import { buildRecordBatch } from './record-batch.ts'
 import type { RunStatement } from './rows-statement.ts'
@@ -20,6 +23,9 @@ export type Batches = {
   judgeDue: { input: JudgeRequest; output: Judged }
   judgeReported: { input: JudgeRequest; output: JudgedReports }
   noteReported: { input: ReportedAccount[]; output: void }
+  findDueChannels: { input: { now: Instant }; output: number[] }
+  claimMessages: { input: ClaimRequest; output: ClaimedMessage[] }
+  settleMessages: { input: { channelId: number; now: Instant; messages: SettledMessage[] }; output: void }
 }
 
 export type BatchName = keyof Batches
@@ -44,6 +50,9 @@ export function buildBatchWork(dialect: SqlDialect): BatchWork {
     judgeDue: buildJudgeDue(dialect),
     judgeReported: buildJudgeReported(dialect),
     noteReported: buildNoteReported(dialect),
+    findDueChannels: buildFindDueChannels(dialect),
+    claimMessages: buildClaimMessages(dialect),
+    settleMessages: buildSettleMessages(dialect),
   }
 }
 

@@ -37,6 +37,7 @@ export function toRulesText(rules: readonly ConditionRule[]): string {
   return rules.join(' ')
 }
 
-function readRules(text: string | null): ConditionRule[] {
+/** The rules that a column holds. */
+export function readRules(text: string | null): ConditionRule[] {
   return text === null ? [] : (text.split(' ') as ConditionRule[])
 }

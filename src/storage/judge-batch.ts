@@ -11,6 +11,7 @@ import { toRulesText } from './condition-changes.ts'
 import type { SqlDialect } from './database.ts'
 import { buildJudgeStatements, judgedAfterReports, judgedAtOnce } from './judge-statements.ts'
 import { effectivePolicy, parsePolicy } from './policies.ts'
+import { type AddedChange, buildAddMessages } from './outbox-batch.ts'
 import type { RunStatement } from './rows-statement.ts'
 import { type ExpectationColumns, toOwnExpectation } from './set-columns.ts'
 import { toSetState } from './set-states.ts'
@@ -57,7 +58,7 @@ type Finding = SetFacts & SetJudgement & { row: ClaimedRow }
  */
 export function buildJudgeDue(dialect: SqlDialect): (run: RunStatement, request: JudgeRequest) => Promise<Judged> {
   const statements = buildJudgeStatements(dialect)
-  const judgeRows = buildJudgeRows(statements)
+  const judgeRows = buildJudgeRows(dialect, statements)
   return async (run, request) => {
     const rows = await run<ClaimedRow>(statements.claimDue, [request])
     const changed = await judgeRows(run, request, rows)
@@ -74,7 +75,7 @@ export function buildJudgeReported(
   dialect: SqlDialect,
 ): (run: RunStatement, request: JudgeRequest) => Promise<JudgedReports> {
   const statements = buildJudgeStatements(dialect)
-  const judgeRows = buildJudgeRows(statements)
+  const judgeRows = buildJudgeRows(dialect, statements)
   return async (run, request) => {
     const accounts = await run<ReportedAccount & { judged_version: number }>(statements.findReported, [request])
     const claimedRows: ClaimedRow[] = []
@@ -112,7 +113,9 @@ export function buildNoteReported(
 
 type Statements = ReturnType<typeof buildJudgeStatements>
 
-function buildJudgeRows(statements: Statements) {
+function buildJudgeRows(dialect: SqlDialect, statements: Statements) {
+  const addMessages = buildAddMessages(dialect)
+
   return async (run: RunStatement, request: JudgeRequest, rows: ClaimedRow[]): Promise<number> => {
     if (rows.length === 0) return 0
     const context = await readContext(run, request, rows)
@@ -123,10 +126,11 @@ function buildJudgeRows(statements: Statements) {
       statements.setJudgements,
       findings.map(finding => toJudgement(finding, context.now)).filter((row, index) => !isSame(row, rows[index])),
     )
-    await run(
+    const added = await run<AddedChange>(
       statements.addChanges,
       changed.map(finding => toChange(finding, context.now)),
     )
+    await addMessages(run, added, context.now)
     if (changed.length > 0) await run(statements.stayAwake, [request])
     return changed.length
   }

@@ -126,7 +126,8 @@ export function buildJudgeStatements(dialect: SqlDialect) {
       rows => `insert into condition_changes
           (account_id, computer_key, set_id, at, found_at, rules, status, previous_status, due_at, run_id)
         select r.account_id, r.computer_key, r.set_id, r.at, r.found_at, r.rules, r.status, r.previous_status,
-          r.due_at, r.run_id from ${rows} as r where true`,
+          r.due_at, r.run_id from ${rows} as r where true
+        returning account_id, set_id, id`,
     ),
     stayAwake: over(
       { now: 'bigint' },

@@ -56,12 +56,19 @@ export async function changePartner(db: Db, id: number, { policy, ...plain }: Pa
   await judgeAnew(db, judgements => judgements.where('account_id', 'in', below))
 }
 
-/** Removes a partner that nothing hangs on; its people go, and its clients, their tokens and its API keys end. */
+/** Removes a partner that nothing hangs on; its people go, and its clients, their tokens, its API keys and its channels end. */
 export async function removePartner(db: Db, id: number): Promise<void> {
   const { username } = await partnerById(db, id)
   await db.deleteFrom('tokens').where('partner_id', '=', id).where('account_id', 'is', null).execute()
   await db.deleteFrom('clients').where('partner_id', '=', id).where('account_id', 'is', null).execute()
   await db.deleteFrom('api_keys').where('partner_id', '=', id).where('account_id', 'is', null).execute()
+  const ownChannels = db
+    .selectFrom('channels')
+    .select('id')
+    .where('partner_id', '=', id)
+    .where('account_id', 'is', null)
+  await db.deleteFrom('outbox').where('channel_id', 'in', ownChannels).execute()
+  await db.deleteFrom('channels').where('partner_id', '=', id).where('account_id', 'is', null).execute()
   await db.deleteFrom('users').where('partner_id', '=', id).execute()
   await db.deleteFrom('partners').where('id', '=', id).execute()
   await releaseUsername(db, username)

@@ -9,6 +9,7 @@ import * as apiKeys from './api-keys.ts'
 import { listAuditLog } from './audit-log.ts'
 import * as backupSets from './backup-sets.ts'
 import { knownBelow, sliceBelow, treeBelow } from './below.ts'
+import * as channels from './channels.ts'
 import * as clients from './clients.ts'
 import * as computers from './computers.ts'
 import { listConditionChanges } from './condition-changes.ts'
@@ -139,6 +140,13 @@ function buildStore(database: Database): Store {
     listPings: (accountId, setId, most) => listPings(reader, accountId, setId, most),
     ...preparePingKeys(database),
     ...buildMailStore(database),
+
+    listChannels: () => channels.listChannels(reader),
+    findChannel: id => channels.findChannel(reader, id),
+    findDueChannels: now => database.batch('findDueChannels', { now }),
+    claimMessages: request => database.batch('claimMessages', request),
+    settleMessages: (channelId, messages, now) => database.batch('settleMessages', { channelId, now, messages }),
+    retryMessages: (id, now) => channels.retryMessages(writer, id, now),
 
     findClient: clientId => clients.findClient(reader, clientId),
     listClients: () => clients.listClients(reader),

@@ -194,6 +194,37 @@ type ConditionChangesTable = {
   retracted_at: number | null
 }
 
+/** Where changes of conditions are told. */
+type ChannelsTable = {
+  id: Generated<number>
+  partner_id: number
+  account_id: number | null
+  name: string
+  kind: string
+  url: string
+  /** What messages are signed with. */
+  secret: string
+  created_at: number
+  /** When something last arrived there, and when and how something last did not. */
+  delivered_at: number | null
+  failed_at: number | null
+  failure: string | null
+}
+
+/** A change of a condition that is still to be told on a channel. */
+type OutboxTable = {
+  id: Generated<number>
+  account_id: number
+  set_id: number
+  change_id: number
+  channel_id: number
+  created_at: number
+  /** Null: it is not tried any more until somebody asks for it. */
+  next_at: number | null
+  attempts: Generated<number>
+  failure: string | null
+}
+
 /** The times in which nobody judged. */
 type AbsencesTable = { id: Generated<number>; from_at: number; until_at: number }
 
@@ -333,6 +364,8 @@ export type Tables = {
   set_states: SetStatesTable
   judgements: JudgementsTable
   condition_changes: ConditionChangesTable
+  channels: ChannelsTable
+  outbox: OutboxTable
   absences: AbsencesTable
   server_pulses: ServerPulsesTable
   sightings: SightingsTable

@@ -8,6 +8,7 @@ import {
   accountSubject,
   apiKeySubject,
   type AuditSubject,
+  channelSubject,
   clientSubject,
   computerSubject,
   notificationEmailSubject,
@@ -17,6 +18,7 @@ import {
   userSubject,
 } from './audit-subjects.ts'
 import * as backupSets from './backup-sets.ts'
+import * as channels from './channels.ts'
 import * as clients from './clients.ts'
 import { setComputerKey } from './computer-keys.ts'
 import * as computers from './computers.ts'
@@ -123,6 +125,9 @@ export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => 
       removeClient: id => changeTree(removing('client', clientSubject, id), db => clients.removeClient(db, id)),
       addApiKey: (key, now) => changeTree(adding('API key', apiKeySubject), db => apiKeys.addApiKey(db, key, now)),
       removeApiKey: id => changeTree(removing('API key', apiKeySubject, id), db => apiKeys.removeApiKey(db, id)),
+      addChannel: (channel, now) =>
+        changeTree(adding('channel', channelSubject), db => channels.addChannel(db, channel, now)),
+      removeChannel: id => changeTree(removing('channel', channelSubject, id), db => channels.removeChannel(db, id)),
       // A token is nobody's: whoever has it may end it.
       revokeToken: hash => changeTree({ action: 'revoke token' }, db => tokens.revokeToken(db, hash)),
     }

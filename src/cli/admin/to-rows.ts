@@ -102,6 +102,7 @@ export function toApiKeyRow({ id, name, createdAt }: ApiKey, { partner, username
   return { id, name, partner, username, computer_id: computerId, created_at: toUtcText(createdAt) }
 }
 
-function toUtcText(instant: Instant): string {
+/** An instant as `--json` prints it: in UTC. */
+export function toUtcText(instant: Instant): string {
   return formatLocalTime({ at: instant, offsetMinutes: 0 })
 }

@@ -8,6 +8,7 @@ import { family } from './0006-family.ts'
 import { audit } from './0007-audit.ts'
 import { usage } from './0008-usage.ts'
 import { notifications } from './0009-notifications.ts'
+import { outbox } from './0013-outbox.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0007-audit': audit,
   '0008-usage': usage,
   '0009-notifications': notifications,
+  '0013-outbox': outbox,
 }
