@@ -138,13 +138,13 @@ describe('the history of a set', () => {
 
   test('tells of the times in which no server was awake, between what was found before and after', async () => {
     const { store, judgeAt, record, history } = await aSet()
-    await store.pulse(testNow, true)
+    await store.pulse(testNow, {})
     await record(1, testNow)
     await judgeAt(testNow + seconds(1))
-    await store.pulse(testNow + hours(3), true)
-    await store.pulse(missedAt + hours(5), false)
+    await store.pulse(testNow + hours(3), {})
+    await store.pulse(missedAt + hours(5), { pulsedAt: testNow + hours(3) })
     await judgeAt(missedAt + hours(6))
-    await store.pulse(missedAt + hours(9), true)
+    await store.pulse(missedAt + hours(9), {})
     const entries = await history()
     expect(told(entries)).toEqual(['UNKNOWN', 'FAILURE', 'UNKNOWN', 'UNKNOWN', 'COMPLETED'])
     expect(entries.at(-2)).toEqual({ kind: 'absence', from: testNow + seconds(1), until: testNow + hours(3) })
@@ -152,8 +152,8 @@ describe('the history of a set', () => {
 
   test('leaves out absences that ended before the set was added, and what of one was before', async () => {
     const { store, computer } = await aSet()
-    await store.pulse(testNow, true)
-    await store.pulse(testNow + hours(1), true)
+    await store.pulse(testNow, {})
+    await store.pulse(testNow + hours(1), {})
     const during = await store.addBackupSet(aNewSet(computer, { name: 'During' }), testNow + minutes(20))
     const after = await store.addBackupSet(aNewSet(computer, { name: 'After' }), testNow + hours(1))
     expect(await readConditionHistory(await factsOf(store), computer, during)).toEqual([
@@ -164,8 +164,8 @@ describe('the history of a set', () => {
 
   test('goes back no further than the newest changes, and tells of no absence before them', async () => {
     const { store, judgeAt, record, history } = await aSet()
-    await store.pulse(testNow, true)
-    await store.pulse(testNow + minutes(1), true)
+    await store.pulse(testNow, {})
+    await store.pulse(testNow + minutes(1), {})
     for (let index = 0; index < mostChanges + 20; index += 1) {
       const startedAt = testNow + minutes(1) + seconds(index)
       await record(index, startedAt, { errors: index % 2 })

@@ -67,6 +67,12 @@ export type ConditionChange = {
   retractedAt: Instant | null
 }
 
+/**
+ * When a server was last awake, as far as it knows: `pulsedAt` is when it has said so itself; absent, it starts. `found` is the
+ * last pulse that it found when it began to look whether others are awake; absent, it has not looked, as it is alone.
+ */
+export type LastAwake = { pulsedAt?: Instant | undefined; found?: Instant | undefined }
+
 /** What judging has to do, and how much of it at once. */
 export type JudgeRequest = { now: Instant; catchUpMs: number }
 
@@ -321,10 +327,10 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
   /** Judges what is due or was reported since, a batch of it; every change of a condition is stored once. */
   judge(request: JudgeRequest): Promise<Judged>
   /**
-   * Says that a server of this database is awake, at its start or later; answers the time in which none was, which is
-   * stored with it.
+   * Says that a server of this database is awake; answers the time in which none was, which is stored with it. `last` is
+   * what the server knows of itself and of others.
    */
-  pulse(now: Instant, isStart: boolean): Promise<Absence | undefined>
+  pulse(now: Instant, last: LastAwake): Promise<Absence | undefined>
   /** When a server of this database last said that it is awake. */
   lastPulse(): Promise<Instant | undefined>
   /** The newest times in which no server was awake, oldest first. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Absence } from '../domain/absence.ts'
-import { type Instant, seconds } from '../domain/instant.ts'
-import type { Clock, Store } from './ports.ts'
+import { type Instant, minutes, seconds } from '../domain/instant.ts'
+import type { Clock, LastAwake, Store } from './ports.ts'
 
 /** What the watch tells of itself: absences it has noticed, what it found, and what went wrong. */
 export type WatchEvents = {
@@ -16,10 +16,17 @@ export type Watch = { stop: () => Promise<void> }
 const everyMs = seconds(1)
 const pulseEveryMs = seconds(5)
 
+/** In so many seconds a server that is awake has said so. */
+const looksForOthers = 7
+
+/** A server whose last pulse is older by the clock of another is no longer awake, however wrong the two clocks are. */
+const longestDifferenceMs = minutes(2)
+
 /**
  * Judges sets as their deadlines pass and as reports come in: every second what has become due. Any number of processes
  * may watch one database. Before anything is judged, and whenever the clock has leapt, the time in which no server was
- * awake is stored. A failure is told, and the next second tries again.
+ * awake is stored; where others may be awake just now, it first waits whether one says so. A failure is told, and the next
+ * second tries again.
  */
 export function startWatch(store: Store, clock: Clock, catchUpMs: number, events: WatchEvents = {}): Watch {
   const stopping = new AbortController()
@@ -38,8 +45,13 @@ export function startWatch(store: Store, clock: Clock, catchUpMs: number, events
     while (!signal.aborted) {
       try {
         const now = clock()
-        if (pulsedAt === undefined || now - pulsedAt >= pulseEveryMs || now < pulsedAt) {
-          await pulse(now, pulsedAt === undefined)
+        if (pulsedAt === undefined) {
+          const found = await lookForOthers(now)
+          if (signal.aborted) break
+          await pulse(now, { found })
+          pulsedAt = now
+        } else if (now - pulsedAt >= pulseEveryMs || now < pulsedAt) {
+          await pulse(now, { pulsedAt })
           pulsedAt = now
         }
         await judgeAll()
@@ -49,11 +61,25 @@ export function startWatch(store: Store, clock: Clock, catchUpMs: number, events
       await pauseUnless(signal)
     }
     // Up to here this server was awake.
-    if (pulsedAt !== undefined) await pulse(clock(), false).catch((error: unknown) => events.onError?.(error))
+    if (pulsedAt !== undefined) await pulse(clock(), { pulsedAt }).catch((error: unknown) => events.onError?.(error))
   }
 
-  async function pulse(now: Instant, isStart: boolean): Promise<void> {
-    const absence = await store.pulse(now, isStart)
+  /**
+   * Waits whether another server says that it is awake, where one may, and answers what the last pulse was before. An
+   * SQLite database has one server.
+   */
+  async function lookForOthers(now: Instant): Promise<Instant | undefined> {
+    const found = store.kind === 'sqlite' ? undefined : await store.lastPulse()
+    if (found === undefined || Math.abs(now - found) > longestDifferenceMs) return undefined
+    for (let looks = 0; looks < looksForOthers && !signal.aborted; looks += 1) {
+      await pauseUnless(signal)
+      if ((await store.lastPulse()) !== found) break
+    }
+    return found
+  }
+
+  async function pulse(now: Instant, last: LastAwake): Promise<void> {
+    const absence = await store.pulse(now, last)
     if (absence) events.onAbsence?.(absence)
   }
 

@@ -124,7 +124,7 @@ function buildStore(database: Database): Store {
         hasMore: all.some(({ hasMore }) => hasMore),
       }
     },
-    pulse: (now, isStart) => writer.transaction().execute(db => absences.pulse(db, now, isStart)),
+    pulse: (now, last) => writer.transaction().execute(db => absences.pulse(db, now, last)),
     lastPulse: () => absences.lastPulse(reader),
     listAbsences: () => absences.listAbsences(reader),
     noteSighting: seen => database.batch('noteSightings', [seen]),

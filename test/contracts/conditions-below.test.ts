@@ -107,8 +107,8 @@ describe.each(databaseKinds)('judging what is below a node on %s', (_, make) => 
       for (const computer of some) computers.push(...(await addComputer(account.id, username, computer)))
     }
     if (absentMs > 0) {
-      await store.pulse(testNow - days(3) + grown, false)
-      await store.pulse(testNow - days(3) + grown + absentMs, false)
+      await store.pulse(testNow - days(3) + grown, {})
+      await store.pulse(testNow - days(3) + grown + absentMs, { pulsedAt: testNow - days(3) + grown })
     }
     return { nodes, computers }
   }

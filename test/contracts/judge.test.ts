@@ -192,9 +192,9 @@ describe.each(databaseKinds)('judging on %s', (_, make) => {
   describe('while no server was awake', () => {
     test('the time is stored at the next start, and nothing of it is missed before the time to catch up is over', async () => {
       const set = await addSet()
-      await store.pulse(testNow, true)
+      await store.pulse(testNow, {})
       await judgeAt(testNow)
-      expect(await store.pulse(missedAt + hours(1), true)).toEqual({ from: testNow, until: missedAt + hours(1) })
+      expect(await store.pulse(missedAt + hours(1), {})).toEqual({ from: testNow, until: missedAt + hours(1) })
       expect(await store.listAbsences()).toEqual([{ from: testNow, until: missedAt + hours(1) }])
       expect(await judgeAt(missedAt + hours(1))).toBe(0)
       expect(await judgeAt(missedAt + hours(1) + catchUpMs)).toBe(0)
@@ -204,8 +204,8 @@ describe.each(databaseKinds)('judging on %s', (_, make) => {
 
     test('a run that is delivered in that time leaves no trace of a miss', async () => {
       const set = await addSet()
-      await store.pulse(testNow, true)
-      await store.pulse(missedAt + hours(1), true)
+      await store.pulse(testNow, {})
+      await store.pulse(missedAt + hours(1), {})
       await judgeAt(missedAt + hours(1))
       await run(1, nextDue)
       await judgeAt(missedAt + hours(9))
@@ -213,20 +213,23 @@ describe.each(databaseKinds)('judging on %s', (_, make) => {
     })
 
     test('a short pause is none, a clock that leaps or is set back is', async () => {
-      expect(await store.pulse(testNow, true)).toBeUndefined()
-      expect(await store.pulse(testNow + seconds(6), false)).toBeUndefined()
-      expect(await store.pulse(testNow + hours(1), false)).toEqual({
+      expect(await store.pulse(testNow, {})).toBeUndefined()
+      expect(await store.pulse(testNow + seconds(6), { pulsedAt: testNow })).toBeUndefined()
+      expect(await store.pulse(testNow + hours(1), { pulsedAt: testNow + seconds(6) })).toEqual({
         from: testNow + seconds(6),
         until: testNow + hours(1),
       })
-      expect(await store.pulse(testNow, false)).toEqual({ from: testNow, until: testNow + hours(1) })
+      expect(await store.pulse(testNow, { pulsedAt: testNow + hours(1) })).toEqual({
+        from: testNow,
+        until: testNow + hours(1),
+      })
     })
 
     test('what a clock that ran ahead had found is taken back', async () => {
       const set = await addSet()
-      await store.pulse(testNow, true)
+      await store.pulse(testNow, {})
       await judgeAt(missedAt + hours(1))
-      await store.pulse(testNow + minutes(1), false)
+      await store.pulse(testNow + minutes(1), { pulsedAt: missedAt + hours(1) })
       expect(await judgeAt(testNow + minutes(1))).toBe(1)
       expect(await changesOf(set)).toMatchObject([
         { rules: ['MISSED'], retractedAt: testNow + minutes(1) },

@@ -202,9 +202,9 @@ async function aHistory() {
   const set = { name: '<R&D> "Ümläut" \u{1F4BE}', schedule: parseSchedule('cron 0 11 * * *') }
   await store.addBackupSet(aNewSet(computer, set), at('2026-03-05T08:00:00-05:00'))
   await recordReport(server, computer, aRunAt('09:00', '09:10', { backupset_name: set.name, warnings: 1 }))
-  await store.pulse(at('2026-03-05T09:59:00-05:00'), true)
+  await store.pulse(at('2026-03-05T09:59:00-05:00'), {})
   await judgeAt('2026-03-05T10:00:01-05:00')
-  await store.pulse(at('2026-03-05T10:30:00-05:00'), true)
+  await store.pulse(at('2026-03-05T10:30:00-05:00'), {})
   await judgeAt('2026-03-05T12:00:01-05:00')
   await recordReport(server, computer, aRunAt('11:00', '11:50', { backupset_name: set.name, errors: 1 }))
   await judgeAt('2026-03-05T12:20:00-05:00')

@@ -123,8 +123,8 @@ describe('200', () => {
 
   test('what was missed when no server was awake is not, either way', async () => {
     const { server, ask } = await aSet()
-    await server.store.pulse(at('2026-03-03T22:00:00-05:00'), true)
-    await server.store.pulse(at('2026-03-04T06:00:00-05:00'), true)
+    await server.store.pulse(at('2026-03-03T22:00:00-05:00'), {})
+    await server.store.pulse(at('2026-03-04T06:00:00-05:00'), {})
     expect((await ask({ grace_minutes: 240 })).json()).toMatchObject({ vanish: [], appear: [] })
   })
 

@@ -78,11 +78,11 @@ describe('200', () => {
 
   test('what was missed, what was retracted and when no server was awake are all told, newest first', async () => {
     const { server, computer, page } = await aSet()
-    await server.store.pulse(testNow, true)
+    await server.store.pulse(testNow, {})
     await recordReport(server, computer)
     await judgeAt(server, testNow + seconds(1))
-    await server.store.pulse(testNow + hours(4), true)
-    await server.store.pulse(testNow + hours(4), false)
+    await server.store.pulse(testNow + hours(4), {})
+    await server.store.pulse(testNow + hours(4), { pulsedAt: testNow + hours(4) })
     await judgeAt(server, missedAt + 1)
     server.now = missedAt + hours(3)
     await recordReport(server, computer, aReport({ local_start: '2026-03-05T23:00:00-05:00', local_end: '' }))
@@ -116,9 +116,9 @@ describe('200', () => {
 
   test('that there is no condition any more is empty', async () => {
     const { server, computer, page } = await aSet()
-    await server.store.pulse(testNow, true)
+    await server.store.pulse(testNow, {})
     await judgeAt(server, missedAt + 1)
-    await server.store.pulse(testNow + 1, false)
+    await server.store.pulse(testNow + 1, { pulsedAt: missedAt + 1 })
     await judgeAt(server, testNow + 2)
     expect((await page()).list.slice(1, 2)).toMatchObject([
       { condition_status: '', condition_types: [], found_status: '', action_id: 0 },

@@ -83,9 +83,9 @@ describe('200', () => {
   test('a time in which the server was away is named where it delays a deadline', async () => {
     const server = await aServer()
     const { computer, token } = await aNightlySet(server)
-    await server.store.pulse(server.now, true)
+    await server.store.pulse(server.now, {})
     server.now += days(1)
-    await server.store.pulse(server.now, true)
+    await server.store.pulse(server.now, {})
     const explained = (await server.get(explainUrl(computer), { token })).json<Record<string, unknown>>()
     expect(explained).toMatchObject({ condition_status: '', grace_end: '2026-03-06T10:15:00-05:00' })
     server.now += minutes(16)

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Store } from '../../src/app/ports.ts'
+import { startWatch } from '../../src/app/watch.ts'
+import { type Instant, minutes, seconds } from '../../src/domain/instant.ts'
+import { openStore } from '../../src/storage/store.ts'
+import { databaseKinds, openNewStore } from '../support/stores.ts'
+import { testNow } from '../support/tree.ts'
+
+describe.each(databaseKinds)('processes on one database, %s', (kind, make) => {
+  let store: Store
+  let another: Store
+  let remove: () => Promise<void>
+
+  beforeEach(async () => {
+    const opened = await openNewStore(make)
+    store = opened.store
+    another = await openStore(opened.database.url)
+    remove = async () => {
+      await another.close()
+      await opened.remove()
+    }
+  })
+  afterEach(() => remove())
+
+  /** Two servers that are awake for a minute, the other with a clock that is wrong by so much. */
+  async function liveTogether(wrongBy: number): Promise<void> {
+    await store.pulse(testNow, {})
+    const found = await another.lastPulse()
+    await store.pulse(testNow + seconds(5), { pulsedAt: testNow })
+    await another.pulse(testNow + wrongBy, { found })
+    for (let at: Instant = testNow + seconds(10); at <= testNow + minutes(1); at += seconds(5)) {
+      await store.pulse(at, { pulsedAt: at - seconds(5) })
+      await another.pulse(at + wrongBy, { pulsedAt: at + wrongBy - seconds(5) })
+    }
+  }
+
+  test.each([0, 3, -3, 19, 45, -45, 3_600, -3_600])(
+    'of which two are awake none invents an absence, with clocks that differ by %i seconds',
+    async wrongBy => {
+      await liveTogether(seconds(wrongBy))
+      expect(await store.listAbsences()).toEqual([])
+    },
+  )
+
+  test('that starts while another is awake stores no absence and leaves the version of the tree', async () => {
+    await store.pulse(testNow, {})
+    const version = await store.treeVersion()
+    await store.pulse(testNow + seconds(5), { pulsedAt: testNow })
+    expect(await another.pulse(testNow + seconds(6), { found: testNow })).toBeUndefined()
+    expect(await store.treeVersion()).toBe(version)
+  })
+
+  test('that starts when the only other has ended stores the seconds in between, also after a wait', async () => {
+    await store.pulse(testNow, {})
+    expect(await another.pulse(testNow + seconds(2), { found: testNow })).toEqual({
+      from: testNow,
+      until: testNow + seconds(2),
+    })
+  })
+
+  test('of which two start at once store one absence', async () => {
+    await store.pulse(testNow, {})
+    const starts = [store, another].map(one => one.pulse(testNow + minutes(1), { found: testNow }))
+    expect((await Promise.all(starts)).filter(Boolean)).toHaveLength(1)
+    expect(await store.listAbsences()).toEqual([{ from: testNow, until: testNow + minutes(1) }])
+  })
+
+  test('of which one has slept store nothing while another was awake, and the time since when none was', async () => {
+    await store.pulse(testNow, {})
+    await another.pulse(testNow + minutes(10), { pulsedAt: testNow + minutes(10) - seconds(5) })
+    expect(await store.pulse(testNow + minutes(10) + seconds(3), { pulsedAt: testNow })).toBeUndefined()
+    expect(await another.pulse(testNow + minutes(30), { pulsedAt: testNow + minutes(10) })).toEqual({
+      from: testNow + minutes(10) + seconds(3),
+      until: testNow + minutes(30),
+    })
+  })
+
+  test('forget what a clock that was far ahead has stored when its process is gone', async () => {
+    await liveTogether(minutes(60))
+    await store.pulse(testNow + minutes(2), { pulsedAt: testNow + minutes(2) - seconds(5) })
+    expect(await store.lastPulse()).toBe(testNow + minutes(2))
+  })
+
+  test.runIf(kind === 'PostgreSQL')('that start wait whether another says that it is awake', async () => {
+    await store.pulse(testNow, {})
+    const onJudged = vi.fn(() => Promise.resolve({ judged: 0, changed: 0, hasMore: false }))
+    const looks = vi.fn(() => another.lastPulse())
+    const watch = startWatch({ ...another, judge: onJudged, lastPulse: looks }, () => testNow + seconds(3), minutes(15))
+    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(1), { timeout: 8_000 })
+    expect(onJudged).not.toHaveBeenCalled()
+    await store.pulse(testNow + seconds(5), { pulsedAt: testNow })
+    await vi.waitFor(() => expect(onJudged).toHaveBeenCalled(), { timeout: 8_000 })
+    await watch.stop()
+    expect(await store.listAbsences()).toEqual([])
+  })
+})
