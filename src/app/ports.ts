@@ -73,6 +73,15 @@ export type ConditionChange = {
  */
 export type LastAwake = { pulsedAt?: Instant | undefined; found?: Instant | undefined }
 
+/** How much was counted under a key in the window that ends at `endsAt`. */
+export type RequestCount = { key: string; used: number; endsAt: Instant }
+
+/**
+ * Tells the other processes what this one has counted since it told them last, and answers what all of them have. A window
+ * that somebody has begun before holds for everybody; one that has ended, or ends later than two windows, begins anew.
+ */
+export type SharedCounts = (counts: readonly RequestCount[], windowMs: number, now: Instant) => Promise<RequestCount[]>
+
 /** What judging has to do, and how much of it at once. */
 export type JudgeRequest = { now: Instant; catchUpMs: number }
 
@@ -339,6 +348,9 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
   noteSighting(seen: SeenComputer): Promise<void>
   /** The times in which a computer was seen, oldest first, where one of its sets asks for its presence. */
   sightings(accountId: number, computerKey: number): Promise<Sighting[]>
+
+  /** What processes count together; null where one process has the database for itself. */
+  readonly sharedCounts: SharedCounts | null
 
   /** Stores one report; concurrent reports share one commit, and each is answered after it. */
   recordRun(place: RunPlace, report: RunReport): Promise<RecordedRun>

@@ -63,7 +63,9 @@ export async function buildServer(
   })
   addRequestLog(app)
   addErrorHandlers(app)
-  addAuthentication(app, context, buildLimits(context, app.log))
+  const limits = buildLimits(context, app.log)
+  app.addHook('onClose', () => Promise.resolve(limits.stop()))
+  addAuthentication(app, context, limits)
   // JSON alone is read by the framework; everything else, text too, reaches its handler as the bytes that it is.
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

@@ -24,6 +24,7 @@ import * as partners from './partners.ts'
 import { preparePingKeys } from './ping-keys.ts'
 import { listPings } from './pings.ts'
 import type { PostgresOptions } from './postgres.ts'
+import { buildSharedCounts } from './request-counts.ts'
 import { listRuns } from './run-history.ts'
 import * as runs from './runs.ts'
 import { prepareSetStates } from './set-states.ts'
@@ -129,6 +130,8 @@ function buildStore(database: Database): Store {
     listAbsences: () => absences.listAbsences(reader),
     noteSighting: seen => database.batch('noteSightings', [seen]),
     sightings: prepareSightings(database),
+
+    sharedCounts: database.dialect.kind === 'postgres' ? buildSharedCounts(writer) : null,
 
     recordRun: (place: RunPlace, report: RunReport) => recordInGroup({ place, report }),
     findRun: (accountId, computerKey, id) => runs.findRun(reader, { accountId, computerKey, id }),

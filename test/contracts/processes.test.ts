@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/ports.ts'
 import { startWatch } from '../../src/app/watch.ts'
@@ -6,14 +7,26 @@ import { openStore } from '../../src/storage/store.ts'
 import { databaseKinds, openNewStore } from '../support/stores.ts'
 import { testNow } from '../support/tree.ts'
 
+async function countsIn(connectionString: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query('select key_hash, used::int from request_counts')).rows
+  } finally {
+    await client.end()
+  }
+}
+
 describe.each(databaseKinds)('processes on one database, %s', (kind, make) => {
   let store: Store
   let another: Store
+  let url: string
   let remove: () => Promise<void>
 
   beforeEach(async () => {
     const opened = await openNewStore(make)
     store = opened.store
+    url = opened.database.url
     another = await openStore(opened.database.url)
     remove = async () => {
       await another.close()
@@ -79,6 +92,35 @@ describe.each(databaseKinds)('processes on one database, %s', (kind, make) => {
     await liveTogether(minutes(60))
     await store.pulse(testNow + minutes(2), { pulsedAt: testNow + minutes(2) - seconds(5) })
     expect(await store.lastPulse()).toBe(testNow + minutes(2))
+  })
+
+  test.runIf(kind === 'SQLite')('of SQLite count requests by themselves', () => {
+    expect(store.sharedCounts).toBeNull()
+  })
+
+  test.runIf(kind === 'PostgreSQL')('that count requests know what the others have, and tell no key', async () => {
+    const exchange = store.sharedCounts
+    const anotherExchange = another.sharedCounts
+    if (!exchange || !anotherExchange) throw new Error('Processes on PostgreSQL count together.')
+    const endsAt = testNow + minutes(1)
+    expect(await exchange([{ key: 'a', used: 5, endsAt }], minutes(1), testNow)).toEqual([
+      { key: 'a', used: 5, endsAt },
+    ])
+    const later = [
+      { key: 'b', used: 1, endsAt: endsAt + 7 },
+      { key: 'a', used: 3, endsAt: endsAt + 7 },
+    ]
+    expect(new Set(await anotherExchange(later, minutes(1), testNow + 7))).toEqual(
+      new Set([
+        { key: 'a', used: 8, endsAt },
+        { key: 'b', used: 1, endsAt: endsAt + 7 },
+      ]),
+    )
+    const next = [{ key: 'a', used: 2, endsAt: endsAt + minutes(1) }]
+    expect(await anotherExchange(next, minutes(1), endsAt)).toEqual(next)
+    // Two windows later those that ended are gone, and what is stored names nobody.
+    await exchange([{ key: 'c', used: 1, endsAt: endsAt + minutes(9) }], minutes(1), endsAt + minutes(8))
+    expect(await countsIn(url)).toEqual([{ key_hash: expect.stringMatching(/^[0-9a-f]{64}$/), used: 1 }])
   })
 
   test.runIf(kind === 'PostgreSQL')('that start wait whether another says that it is awake', async () => {

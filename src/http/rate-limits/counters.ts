@@ -9,6 +9,8 @@ export type Counters = {
   add(key: string, weight: number, now: Instant): Standing
   /** What there is under a key, without counting. */
   read(key: string, now: Instant): Standing
+  /** Puts what is known by now in the place of what was counted under a key. */
+  correct(key: string, known: Standing): Standing
   /** How many keys are remembered. */
   size(): number
 }
@@ -44,6 +46,11 @@ export function buildCounters(windowMs: number, most = 100_000): Counters {
       return standing
     },
     read: (key, now) => find(key, now) ?? { used: 0, endsAt: now },
+    correct(key, known) {
+      const standing = windows.get(key)
+      // Of a key that is forgotten nothing is remembered anew: it would be at the wrong end.
+      return standing ? Object.assign(standing, known) : known
+    },
     size: () => windows.size,
   }
 }

@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
-import type { FoundBearer } from '../../app/ports.ts'
+import type { Clock, FoundBearer } from '../../app/ports.ts'
 import { type Instant, minutes, seconds } from '../../domain/instant.ts'
 import type { ServerContext } from '../context.ts'
 import { buildCaller } from '../public-url.ts'
-import { buildCounters, type Standing } from './counters.ts'
+import { buildCounters, type Counters, type Standing } from './counters.ts'
 import { isLoopback, toNetwork } from './network.ts'
+import { buildSharedCounters } from './shared-counters.ts'
 import { TooManyRequests } from './too-many-requests.ts'
 
 /** How much a wrong secret counts against its address: as much as so many requests. */
@@ -20,24 +21,48 @@ export type Limits = {
   countWrongSecret(request: FastifyRequest, weight?: number): void
   /** Refuses a request whose address has used up what it has, unless its secret is known to be right. */
   refuseExhausted(request: FastifyRequest, isKnown: () => boolean): void
+  /** Ends the exchange with other processes. */
+  stop(): void
 }
+
+/** Builds the counters of one limit; `onExhausted` is called when other processes have used it up. */
+type CountersFor = (kind: string, limit: number, onExhausted?: (standing: Standing) => void) => Counters
 
 const windowMs = minutes(1)
 const unlimited: Limits['countAddress'] = () => undefined
 
 /** Builds the limits of the settings; 0 is none. Requests from this machine itself have no address to be counted by. */
-export function buildLimits({ settings, clock }: ServerContext, log: FastifyBaseLogger): Limits {
+export function buildLimits({ settings, clock, store }: ServerContext, log: FastifyBaseLogger): Limits {
+  const stops: (() => void)[] = []
+  const countersFor: CountersFor = (kind, limit, onExhausted) => {
+    if (!store.sharedCounts) return buildCounters(windowMs)
+    const counters = buildSharedCounters({
+      kind,
+      limit,
+      windowMs,
+      exchange: store.sharedCounts,
+      clock,
+      ...(onExhausted && { onExhausted }),
+      onError: error =>
+        log.debug({ err: error }, 'counts of requests could not be exchanged: this process goes on alone'),
+    })
+    stops.push(() => counters.stop())
+    return counters
+  }
   return {
-    countPrincipal: buildPrincipalLimit(settings.rateLimit, clock),
+    countPrincipal: buildPrincipalLimit(settings.rateLimit, clock, countersFor),
     ...(settings.addressRateLimit > 0
-      ? buildAddressLimit(settings.addressRateLimit, settings.trustedProxies, clock, log)
+      ? buildAddressLimit({ settings, clock }, log, countersFor)
       : { countAddress: unlimited, countWrongSecret: unlimited, refuseExhausted: unlimited }),
+    stop: () => {
+      for (const stop of stops) stop()
+    },
   }
 }
 
-function buildPrincipalLimit(limit: number, clock: () => Instant): Limits['countPrincipal'] {
+function buildPrincipalLimit(limit: number, clock: Clock, countersFor: CountersFor): Limits['countPrincipal'] {
   if (limit === 0) return () => undefined
-  const counters = buildCounters(windowMs)
+  const counters = countersFor('principal', limit)
   const limitText = String(limit)
   return ({ clientId, hash }, reply) => {
     const now = clock()
@@ -52,13 +77,15 @@ function buildPrincipalLimit(limit: number, clock: () => Instant): Limits['count
 }
 
 function buildAddressLimit(
-  limit: number,
-  trustedProxies: string[],
-  clock: () => Instant,
+  { settings, clock }: Pick<ServerContext, 'settings' | 'clock'>,
   log: FastifyBaseLogger,
-): Omit<Limits, 'countPrincipal'> {
+  countersFor: CountersFor,
+): Omit<Limits, 'countPrincipal' | 'stop'> {
+  const { addressRateLimit: limit, trustedProxies } = settings
   const callerOf = buildCaller(trustedProxies)
-  const counters = buildCounters(windowMs)
+  const counters = countersFor('address', limit, ({ endsAt }) => {
+    exhaustedUntil = Math.max(exhaustedUntil, endsAt)
+  })
   // As long as no address has used up what it has, nobody's needs to be looked at.
   let exhaustedUntil = 0
 

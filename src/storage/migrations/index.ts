@@ -9,6 +9,7 @@ import { audit } from './0007-audit.ts'
 import { usage } from './0008-usage.ts'
 import { notifications } from './0009-notifications.ts'
 import { outbox } from './0013-outbox.ts'
+import { requestCounts } from './0012-request-counts.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0008-usage': usage,
   '0009-notifications': notifications,
   '0013-outbox': outbox,
+  '0012-request-counts': requestCounts,
 }
