@@ -25,6 +25,8 @@ export type SqlDialect = {
   inKeyOrder: string
   /** Locks the rows of a table that a query finds, behind the query; `how` it treats those that are locked already. */
   forUpdate: (table: string, how: '' | 'skip locked') => string
+  /** A condition that takes an account for this transaction to judge, and does not hold where another one has it. */
+  claim: (account: string) => string
   /** The input rows of a statement as a relation with these columns. */
   rows: (columns: Record<string, ColumnType>) => string
 }

@@ -9,13 +9,16 @@ import type { Sighting } from '../domain/presence.ts'
 import { type AccountStatus, type ComputerStatus, isExpected } from '../domain/tree.ts'
 import { toRulesText } from './condition-changes.ts'
 import type { SqlDialect } from './database.ts'
-import { buildJudgeStatements, judgedAfterReports, judgedAtOnce } from './judge-statements.ts'
+import { accountsAtOnce, buildJudgeStatements, judgedAfterReports, judgedAtOnce } from './judge-statements.ts'
 import { effectivePolicy, parsePolicy } from './policies.ts'
 import { type AddedChange, buildAddMessages } from './outbox-batch.ts'
 import type { RunStatement } from './rows-statement.ts'
 import { type ExpectationColumns, toOwnExpectation } from './set-columns.ts'
 import { toSetState } from './set-states.ts'
 import type { RunColumns } from './tables.ts'
+
+/** A set that is locked until the transaction ends. */
+type ClaimedSet = { account_id: number; computer_key: number; set_id: number }
 
 /** A set to be judged: what is expected of it, what is known (nothing where `run_id` is null), what was found last. */
 type ClaimedRow = ExpectationColumns &
@@ -33,7 +36,6 @@ type ClaimedRow = ExpectationColumns &
     account_status: string
     path: string
     run_id: number | null
-    state_version: number
     open_started_at: number | null
     open_updated_at: number | null
     good_started_at: number | null
@@ -54,15 +56,15 @@ type Finding = SetFacts & SetJudgement & { row: ClaimedRow }
 
 /**
  * Builds what judges a batch of the sets of which a deadline has passed, inside a transaction that its caller has begun.
- * Each change is stored once, whoever else is judging: a set is compared with what was found last while it is locked.
+ * Each change is stored once, whoever else is judging: a set is locked, then read, and compared with what was found last.
  */
 export function buildJudgeDue(dialect: SqlDialect): (run: RunStatement, request: JudgeRequest) => Promise<Judged> {
   const statements = buildJudgeStatements(dialect)
   const judgeRows = buildJudgeRows(dialect, statements)
   return async (run, request) => {
-    const rows = await run<ClaimedRow>(statements.claimDue, [request])
-    const changed = await judgeRows(run, request, rows)
-    return { judged: rows.length, changed, hasMore: rows.length === judgedAtOnce }
+    const sets = await run<ClaimedSet>(statements.claimDue, [request])
+    const changed = await judgeRows(run, request, await run<ClaimedRow>(statements.readClaimed, sets))
+    return { judged: sets.length, changed, hasMore: sets.length === judgedAtOnce }
   }
 }
 
@@ -78,20 +80,21 @@ export function buildJudgeReported(
   const judgeRows = buildJudgeRows(dialect, statements)
   return async (run, request) => {
     const accounts = await run<ReportedAccount & { judged_version: number }>(statements.findReported, [request])
-    const claimedRows: ClaimedRow[] = []
+    const sets: ClaimedSet[] = []
     const reported: ReportedAccount[] = []
     for (const account of accounts) {
-      if (claimedRows.length >= judgedAtOnce) break
-      const rows = await run<ClaimedRow>(statements.claimReported, [account])
-      claimedRows.push(...rows)
+      if (sets.length >= judgedAtOnce) break
+      const rows = await run<ClaimedSet & { state_version: number }>(statements.claimReported, [account])
+      sets.push(...rows)
       // Of the last version not all sets may be in the batch.
       const isWhole = rows.length < judgedAfterReports
       const version = isWhole ? account.version : Math.max(...rows.map(row => row.state_version)) - 1
       reported.push({ account_id: account.account_id, version })
     }
-    const changed = await judgeRows(run, request, claimedRows)
-    const hasMore = reported.length < accounts.length || claimedRows.length >= judgedAtOnce
-    return { judged: claimedRows.length, changed, hasMore, reported }
+    const changed = await judgeRows(run, request, await run<ClaimedRow>(statements.readClaimed, sets))
+    const hasMore =
+      reported.length < accounts.length || accounts.length === accountsAtOnce || sets.length >= judgedAtOnce
+    return { judged: sets.length, changed, hasMore, reported }
   }
 }
 

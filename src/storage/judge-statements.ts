@@ -8,6 +8,9 @@ import { stateColumnNames } from './set-states.ts'
 /** How many sets are judged in one transaction: enough to share its cost, few enough not to hold up reports of runs. */
 export const judgedAtOnce = 500
 
+/** Of how many accounts the sets are judged in one transaction after reports. */
+export const accountsAtOnce = 50
+
 /** How many of one account after reports: more than one commit of reports can touch, or it would never get past it. */
 export const judgedAfterReports = 2 * largestBatch
 
@@ -18,7 +21,7 @@ const claimed = `j.account_id, j.computer_key, j.set_id, j.next_at, j.rules, j.s
   s.enabled, coalesce(s.time_zone, c.time_zone, a.time_zone) as zone, c.status as computer_status,
   a.status as account_status, p.path,
   ${columnsOf('s', expectationColumnNames)},
-  st.run_id, st.version as state_version, ${columnsOf('st', [...stateColumnNames, ...factColumnNames])},
+  st.run_id, ${columnsOf('st', [...stateColumnNames, ...factColumnNames])},
   exists (select 1 from condition_changes as m
     where m.account_id = j.account_id and m.set_id = j.set_id and m.due_at is not null and m.retracted_at is null
   ) as has_misses`
@@ -34,31 +37,40 @@ export function buildJudgeStatements(dialect: SqlDialect) {
   const over = overRows(dialect)
 
   return {
-    // Those that somebody else is judging just now are left to him. They are chosen before anything is joined to them.
+    // Those that somebody else is judging just now are left to him.
     claimDue: over(
       { now: 'bigint' },
-      rows => `with j as materialized (
-          select * from judgements where next_at <= (select r.now from ${rows} as r)
-          order by next_at limit ${judgedAtOnce}${dialect.forUpdate('judgements', 'skip locked')})
-        select ${claimed} from j ${withItsSet}
-        left join set_states as st on st.account_id = j.account_id and st.computer_key = j.computer_key
-          and st.set_id = j.set_id`,
+      rows => `select judgements.account_id, judgements.computer_key, judgements.set_id from judgements
+        where next_at <= (select r.now from ${rows} as r)
+        order by next_at limit ${judgedAtOnce}${dialect.forUpdate('judgements', 'skip locked')}`,
     ),
+    // Accounts that another process is judging after reports are left to it: what it has not seen stays reported.
     findReported: over(
       { now: 'bigint' },
-      rows => `select v.account_id, v.version, v.judged_version from data_versions as v, ${rows} as r
-        where v.version > v.judged_version and v.account_id > 0 order by v.account_id limit 50`,
+      rows => `with v as materialized (
+          select v.account_id, v.version, v.judged_version from data_versions as v, ${rows} as r
+          where v.version > v.judged_version and v.account_id > 0 order by v.account_id limit ${4 * accountsAtOnce})
+        select v.account_id, v.version, v.judged_version from v
+        where ${dialect.claim('v.account_id')} limit ${accountsAtOnce}`,
     ),
-    // In a fixed order and whoever else is at it: what was reported must be looked at once more after it was stored.
+    // In a fixed order, and waiting for whoever judges what is due: what was reported must be looked at after it was stored.
     claimReported: over(
       { account_id: 'bigint', judged_version: 'bigint' },
       rows => `with st as materialized (
-          select st.* from ${rows} as r
+          select st.account_id, st.set_id, st.version from ${rows} as r
           join set_states as st on st.account_id = r.account_id and st.version > r.judged_version
           order by st.version, st.set_id limit ${judgedAfterReports})
-        select ${claimed} from st
-        join judgements as j on j.account_id = st.account_id and j.set_id = st.set_id ${withItsSet}
+        select j.account_id, j.computer_key, j.set_id, st.version as state_version from st
+        join judgements as j on j.account_id = st.account_id and j.set_id = st.set_id
         order by j.set_id${dialect.forUpdate('j', '')}`,
+    ),
+    // Only once the sets are locked: so nobody judges by less than whoever has judged them last.
+    readClaimed: over(
+      { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint' },
+      rows => `select ${claimed} from ${rows} as r
+        join judgements as j on j.account_id = r.account_id and j.set_id = r.set_id ${withItsSet}
+        left join set_states as st on st.account_id = j.account_id and st.computer_key = j.computer_key
+          and st.set_id = j.set_id`,
     ),
     noteReported: over(
       { account_id: 'bigint', version: 'bigint' },

@@ -16,6 +16,8 @@ export const postgresDialect: SqlDialect = {
   text: 'text collate "C"',
   inKeyOrder: '',
   forUpdate: (table, how) => ` for update of ${table} ${how}`,
+  // The first number tells these locks from those of others (PostgreSQL manual, "Advisory Lock Functions").
+  claim: account => `pg_try_advisory_xact_lock(19527, hashint8(${account}))`,
   rows: columns => {
     const definitions = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
     return `(select * from json_to_recordset($1::json) as input (${definitions.join(', ')}))`

@@ -8,6 +8,7 @@ export const sqliteDialect: SqlDialect = {
   inKeyOrder: ' without rowid',
   // Whoever changes an SQLite file has it for himself.
   forUpdate: () => '',
+  claim: () => 'true',
   rows: columns =>
     `(select ${Object.keys(columns)
       .map(name => `? as ${name}`)

@@ -5,13 +5,25 @@ import { startWatch } from '../../src/app/watch.ts'
 import { type Instant, minutes, seconds } from '../../src/domain/instant.ts'
 import { openStore } from '../../src/storage/store.ts'
 import { databaseKinds, openNewStore } from '../support/stores.ts'
-import { testNow } from '../support/tree.ts'
+import { addTree, aRunReport, runKey, testNow } from '../support/tree.ts'
 
 async function countsIn(connectionString: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
     return (await client.query('select key_hash, used::int from request_counts')).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** How many accounts have reports that nobody has judged. */
+async function reportedIn(connectionString: string): Promise<number> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    const reported = 'select 1 from data_versions where account_id > 0 and version > judged_version'
+    return (await client.query(reported)).rowCount ?? 0
   } finally {
     await client.end()
   }
@@ -121,6 +133,54 @@ describe.each(databaseKinds)('processes on one database, %s', (kind, make) => {
     // Two windows later those that ended are gone, and what is stored names nobody.
     await exchange([{ key: 'c', used: 1, endsAt: endsAt + minutes(9) }], minutes(1), endsAt + minutes(8))
     expect(await countsIn(url)).toEqual([{ key_hash: expect.stringMatching(/^[0-9a-f]{64}$/), used: 1 }])
+  })
+
+  /** Reports a run of some sets of some accounts each, and answers how many sets those are. */
+  async function reportRuns(accounts: number, sets: number): Promise<number> {
+    for (let index = 0; index < accounts; index += 1) {
+      const { place } = await addTree(store, { username: `acme ${index}` })
+      const reports = Array.from({ length: sets }, (_, set) =>
+        aRunReport({ runKey: runKey(set), backupsetName: `Set ${set}`, startedAt: testNow }),
+      )
+      await Promise.all(reports.map(report => store.recordRun(place, report)))
+    }
+    return accounts * sets
+  }
+
+  async function judgeAll(by: Store): Promise<{ judged: number; changed: number }> {
+    const sum = { judged: 0, changed: 0 }
+    for (;;) {
+      const { judged, changed, hasMore } = await by.judge({ now: testNow + minutes(30), catchUpMs: 0 })
+      sum.judged += judged
+      sum.changed += changed
+      if (!hasMore) return sum
+    }
+  }
+
+  test('of which two judge what was reported find every change once', async () => {
+    const sets = await reportRuns(60, 4)
+    const found = [...(await Promise.all([judgeAll(store), judgeAll(another)])), await judgeAll(store)]
+    expect(found.reduce((sum, { changed }) => sum + changed, 0)).toBe(sets)
+  })
+
+  test.runIf(kind === 'PostgreSQL')('leave accounts that a stopped one is judging, and judge all others', async () => {
+    await reportRuns(3, 2)
+    const stopped = new pg.Client({ connectionString: url })
+    await stopped.connect()
+    try {
+      await stopped.query('begin')
+      const held = `select account_id from data_versions where account_id = (select max(account_id) from data_versions)
+        and pg_try_advisory_xact_lock(19527, hashint8(account_id))`
+      expect((await stopped.query(held)).rowCount).toBe(1)
+      await judgeAll(store)
+      expect(await reportedIn(url)).toBe(1)
+    } finally {
+      await stopped.end()
+    }
+    await vi.waitFor(async () => {
+      await judgeAll(another)
+      expect(await reportedIn(url)).toBe(0)
+    })
   })
 
   test.runIf(kind === 'PostgreSQL')('that start wait whether another says that it is awake', async () => {
