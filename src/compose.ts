@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { buildDirectory } from './app/directory.ts'
 import type { Clock, Store } from './app/ports.ts'
 import { type Delivery, startDelivery } from './app/deliver.ts'
+import { startUpkeep, type Upkeep } from './app/upkeep.ts'
 import { startWatch, type Watch } from './app/watch.ts'
 import { deliver } from './channels/index.ts'
 import type { Config } from './config.ts'
@@ -15,7 +16,8 @@ import { openStore } from './storage/store.ts'
 
 /**
  * A server with its store, ready to listen. `mail` is what takes mails, where the settings say so. `watch` starts judging
- * what becomes due and telling what changed; `close` ends that, lets mails and requests that are under way end, then closes the store.
+ * what becomes due, telling what changed and removing what is kept no longer; `close` ends that, lets mails and requests
+ * that are under way end, then closes the store.
  */
 export type Composed = {
   app: FastifyInstance
@@ -41,6 +43,7 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
     const directory = buildDirectory(store, config.catchUpMs)
     let watching: Watch | undefined
     let delivering: Delivery | undefined
+    let upkeep: Upkeep | undefined
     const redact = buildRedaction([
       ...config.redact,
       ...(config.pingHost === null ? [] : [toPingHostPattern(config.pingHost)]),
@@ -61,10 +64,17 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
           onFailure: ({ id, name }, failure) => logger.warn({ channel: id, name, failure }, 'a message did not arrive'),
           onError: error => logger.error({ err: error }, 'telling changes failed; it is tried again in a second'),
         })
+        upkeep ??= startUpkeep(store, clock, {
+          kept: config,
+          events: {
+            onRemoved: gone => logger.info(gone, 'what is kept no longer was removed'),
+            onError: error =>
+              logger.warn({ err: error }, 'what is kept no longer could not be removed; it is tried again in an hour'),
+          },
+        })
       },
       close: async () => {
-        await watching?.stop()
-        await delivering?.stop()
+        await Promise.all([watching?.stop(), delivering?.stop(), upkeep?.stop()])
         await mail?.close()
         await app.close()
         await store.close()

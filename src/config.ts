@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { AppError, isAppError } from './domain/app-error.ts'
 import { parseOwnPattern } from './domain/redaction-patterns.ts'
 import { minutes } from './domain/instant.ts'
+import { parseLogDays, parseRunDays } from './domain/retention.ts'
 import type { SmtpSettings } from './smtp/context.ts'
 import { toComparableDomain } from './smtp/mail-address.ts'
 import { type XmlArrayStyle, xmlArrayStyles } from './wire/xml.ts'
@@ -93,6 +94,19 @@ export const settings = {
     default: '',
     isSecret: true,
     read: readPatterns,
+  }),
+  runDays: setting({
+    variable: 'LASTGOOD_RUN_DAYS',
+    meaning:
+      'How many days runs are kept where their account says nothing, 31 at least; 0 for ever. See [what is kept](operations.md#what-is-kept).',
+    default: '1095',
+    read: text => parseRunDays(readCount(text), 'it'),
+  }),
+  logDays: setting({
+    variable: 'LASTGOOD_LOG_DAYS',
+    meaning: 'How many days the logs of runs are kept where their account says nothing; 0 as long as the runs.',
+    default: '90',
+    read: text => parseLogDays(readCount(text), 'it'),
   }),
   smtpPort: setting({
     variable: 'LASTGOOD_SMTP_PORT',
@@ -206,6 +220,8 @@ export type Config = {
   xmlConditionTypes: XmlArrayStyle
   catchUpMs: number
   redact: string[]
+  runDays: number
+  logDays: number
   /** Null: no mail is taken. */
   smtp: SmtpSettings | null
   logLevel: string
@@ -244,6 +260,8 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     xmlConditionTypes: read('xmlConditionTypes', settings.xmlConditionTypes) ?? 'repeat',
     catchUpMs: read('catchUpMs', settings.catchUpMs) ?? 0,
     redact: read('redact', settings.redact) ?? [],
+    runDays: read('runDays', settings.runDays) ?? 0,
+    logDays: read('logDays', settings.logDays) ?? 0,
     smtp: toSmtpSettings({
       port: read('smtpPort', settings.smtpPort),
       host: read('smtpHost', settings.smtpHost) ?? '',
@@ -342,6 +360,10 @@ function readMinutes(text: string): number {
   const count = Number(text)
   if (/^\d{1,5}$/.test(text) && count <= 10_080) return minutes(count)
   throw new AppError('invalid', `must be a number of minutes from 0 to 10080, not ${JSON.stringify(text)}.`)
+}
+
+function readCount(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
 }
 
 function readList(text: string): string[] {

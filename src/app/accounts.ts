@@ -1,5 +1,6 @@
 import { AppError } from '../domain/app-error.ts'
 import type { Instant } from '../domain/instant.ts'
+import { parseLogDays, parseRunDays } from '../domain/retention.ts'
 import { longestName, parseLine, parseUsername } from '../domain/text.ts'
 import { parseTimeZone } from '../domain/time-zone.ts'
 import type { Account, AccountStatus } from '../domain/tree.ts'
@@ -15,6 +16,9 @@ export type GivenAccount = GivenContact & {
   acceptsNewSets?: boolean | undefined
   /** What the partner calls it in its own books. */
   referenceCode?: string | undefined
+  /** How many days its runs and its logs are kept, 0 for ever; null: as long as the server says. */
+  runDays?: number | null | undefined
+  logDays?: number | null | undefined
 }
 
 /** What is told of a new account; without a name it is called by its username, without a time zone it is in UTC. */
@@ -83,12 +87,14 @@ export async function changeAccount(
   return getAccount(store, username)
 }
 
-function parseAccount({ timeZone, acceptsNewSets, referenceCode, ...contact }: GivenAccount) {
+function parseAccount({ timeZone, acceptsNewSets, referenceCode, runDays, logDays, ...contact }: GivenAccount) {
   return {
     ...parseContact(contact),
     ...(timeZone !== undefined && { timeZone: parseTimeZone(timeZone) }),
     ...(acceptsNewSets !== undefined && { acceptsNewSets }),
     ...(referenceCode !== undefined && { referenceCode: parseLine(referenceCode, 'reference_code', longestName) }),
+    ...(runDays !== undefined && { runDays: runDays === null ? null : parseRunDays(runDays, 'run_days') }),
+    ...(logDays !== undefined && { logDays: logDays === null ? null : parseLogDays(logDays, 'log_days') }),
   }
 }
 

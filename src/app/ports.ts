@@ -88,6 +88,14 @@ export type JudgeRequest = { now: Instant; catchUpMs: number }
 /** What came of it: how many sets were judged, how many changed, and whether more are waiting. */
 export type Judged = { judged: number; changed: number; hasMore: boolean }
 
+/** How many days runs and logs are kept of which their account says nothing; 0: for ever. */
+export type KeptDays = { runDays: number; logDays: number }
+
+export type RetentionRequest = KeptDays & { now: Instant }
+
+/** What was removed: runs, logs and how much these held, in bytes; and whether there may be more. */
+export type Retained = { runs: number; logs: number; logBytes: number; hasMore: boolean }
+
 /**
  * Something that was changed by somebody. `subject` says in words what, `computer 0000 of acme`. Of a change `before` and
  * `after` have what is different, by the names of columns; of what was added `before` is null, of what was removed `after`.
@@ -389,6 +397,11 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
   addToken(token: NewToken, now: Instant): Promise<void>
   /** What a token or an agent key stands for, expired ones included. */
   findBearer(hash: string): Promise<FoundBearer | undefined>
+  /**
+   * Removes a batch of what an account keeps no longer: runs with their logs, logs, pings, changes of conditions. What
+   * conditions, explanations and usage rest on stays. Each account is looked at once a day.
+   */
+  retain(request: RetentionRequest): Promise<Retained>
   /** Forgets tokens that ended before `before`. */
   removeExpiredTokens(before: Instant): Promise<number>
 

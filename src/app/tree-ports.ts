@@ -14,7 +14,7 @@ export type NewPartner = Pick<Partner, 'parentId' | 'username' | 'name'> &
   Partial<Pick<Partner, 'company' | 'email' | 'phone'>>
 
 export type NewAccount = Pick<Account, 'partnerId' | 'username' | 'name' | 'timeZone' | 'acceptsNewSets'> &
-  Partial<Pick<Account, 'company' | 'email' | 'phone' | 'referenceCode'>>
+  Partial<Pick<Account, 'company' | 'email' | 'phone' | 'referenceCode' | 'runDays' | 'logDays'>>
 
 export type NewComputer = { accountId: number; name: string; timeZone: string | null } & Partial<Contact>
 
@@ -22,10 +22,11 @@ export type NewComputer = { accountId: number; name: string; timeZone: string | 
 export type PartnerChange = Partial<Pick<Partner, 'name' | 'company' | 'email' | 'phone' | 'policy'>>
 
 export type AccountChange = Partial<
-  Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets' | 'company' | 'email' | 'phone' | 'referenceCode' | 'status'> & {
-    /** Why it was canceled; null once it is in use again. */
-    cancellationNote: string | null
-  }
+  Pick<Account, 'name' | 'timeZone' | 'acceptsNewSets' | 'company' | 'email' | 'phone' | 'referenceCode' | 'status'> &
+    Pick<Account, 'runDays' | 'logDays'> & {
+      /** Why it was canceled; null once it is in use again. */
+      cancellationNote: string | null
+    }
 >
 
 /** `deletedAt` goes with the status of a deleted one: until then its backups took up space. */

@@ -26,6 +26,10 @@ export type AccountChange = {
   /** CANCELED only where it is that already: a cancellation cancels. */
   status?: 'ACTIVE' | 'TEST' | 'FROZEN' | 'CANCELED' | undefined
   accepts_new_sets?: boolean | undefined
+  /** How many days its runs are kept, 31 at least, 0 for ever; null, in XML empty: as the server says. */
+  run_days?: number | null | undefined
+  /** How many days its logs are kept, 0 as long as the runs; null, in XML empty: as the server says. */
+  log_days?: number | null | undefined
 }
 
 export type AccountInfo = {
@@ -40,6 +44,10 @@ export type AccountInfo = {
   status: 'ACTIVE' | 'TEST' | 'FROZEN' | 'CANCELED'
   /** Whether the first report of an unknown backup set adds it. */
   accepts_new_sets: boolean
+  /** How many days its runs are kept, 31 at least, 0 for ever; null, in XML empty: as the server says. */
+  run_days: number | null
+  /** How many days its logs are kept, 0 as long as the runs; null, in XML empty: as the server says. */
+  log_days: number | null
 }
 
 export type ActionHistory = {
@@ -376,6 +384,10 @@ export type NewAccount = {
   partner?: string | undefined
   /** Left out: true. */
   accepts_new_sets?: boolean | undefined
+  /** How many days its runs are kept, 31 at least, 0 for ever; null, in XML empty: as the server says. */
+  run_days?: number | null | undefined
+  /** How many days its logs are kept, 0 as long as the runs; null, in XML empty: as the server says. */
+  log_days?: number | null | undefined
 }
 
 export type NewAgentKey = {

@@ -28,6 +28,8 @@ export const messages = {
       time_zone: {},
       status: {},
       accepts_new_sets: { types: ['boolean'] },
+      run_days: { types: ['number', 'null'] },
+      log_days: { types: ['number', 'null'] },
     },
   },
   AccountInfo: {
@@ -41,6 +43,8 @@ export const messages = {
       time_zone: {},
       status: {},
       accepts_new_sets: { types: ['boolean'] },
+      run_days: { types: ['number', 'null'] },
+      log_days: { types: ['number', 'null'] },
     },
   },
   ActionHistory: {
@@ -329,6 +333,8 @@ export const messages = {
       reference_code: {},
       partner: {},
       accepts_new_sets: { types: ['boolean'] },
+      run_days: { types: ['number', 'null'] },
+      log_days: { types: ['number', 'null'] },
     },
   },
   NewAgentKey: { name: 'password', properties: {} },

@@ -39,6 +39,9 @@ export type Account = {
   /** What the partner calls the account in its own books. */
   referenceCode: string
   status: AccountStatus
+  /** How many days its runs and its logs are kept, 0 for ever; null: as long as the server says. */
+  runDays: number | null
+  logDays: number | null
   createdAt: Instant
 } & Contact
 

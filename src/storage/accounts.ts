@@ -25,6 +25,8 @@ const accountsOf = (db: Db) =>
       'accounts.phone as phone',
       'accounts.reference_code as referenceCode',
       'accounts.status as status',
+      'accounts.run_days as runDays',
+      'accounts.log_days as logDays',
       'accounts.created_at as createdAt',
     ])
 
@@ -51,6 +53,8 @@ export async function addAccount(db: Db, account: NewAccount, now: Instant): Pro
         email: account.email,
         phone: account.phone,
         reference_code: account.referenceCode,
+        run_days: account.runDays,
+        log_days: account.logDays,
       }),
       created_at: now,
     })
@@ -76,7 +80,7 @@ export async function listAccounts(db: Db): Promise<Account[]> {
 export async function changeAccount(
   db: Db,
   id: number,
-  { timeZone, acceptsNewSets, referenceCode, cancellationNote, ...plain }: AccountChange,
+  { timeZone, acceptsNewSets, referenceCode, cancellationNote, runDays, logDays, ...plain }: AccountChange,
   expectations: readonly NewExpectation[] = [],
 ): Promise<void> {
   const change = given({
@@ -85,9 +89,14 @@ export async function changeAccount(
     accepts_new_sets: toFlag(acceptsNewSets),
     reference_code: referenceCode,
     cancellation_note: cancellationNote,
+    run_days: runDays,
+    log_days: logDays,
   })
   if (!change) return
   await db.updateTable('accounts').set(change).where('id', '=', id).execute()
+  if (runDays !== undefined || logDays !== undefined) {
+    await db.updateTable('retention').set({ next_at: 0, after_set: null }).where('account_id', '=', id).execute()
+  }
   await setExpectations(db, expectations)
   await judgeAnew(db, judgements => judgements.where('account_id', '=', id))
 }
@@ -103,6 +112,7 @@ export async function removeAccount(db: Db, id: number): Promise<void> {
   const ownChannels = db.selectFrom('channels').select('id').where('account_id', '=', id)
   await db.deleteFrom('outbox').where('channel_id', 'in', ownChannels).execute()
   await db.deleteFrom('channels').where('account_id', '=', id).execute()
+  await db.deleteFrom('retention').where('account_id', '=', id).execute()
   await db.deleteFrom('data_versions').where('account_id', '=', id).execute()
   await db.deleteFrom('accounts').where('id', '=', id).execute()
   if (account) await releaseUsername(db, account.username)

@@ -1,5 +1,13 @@
 import type { ClaimedMessage, ClaimRequest, SettledMessage } from '../app/channel-ports.ts'
-import type { Judged, JudgeRequest, RecordedPing, RecordedRun, SeenComputer } from '../app/ports.ts'
+import type {
+  Judged,
+  JudgeRequest,
+  RecordedPing,
+  RecordedRun,
+  Retained,
+  RetentionRequest,
+  SeenComputer,
+} from '../app/ports.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { PingRequest, RecordRequest, SqlDialect } from './database.ts'
 import {
@@ -12,6 +20,7 @@ import {
 import { buildClaimMessages, buildFindDueChannels, buildSettleMessages } from './outbox-batch.ts'
 import { buildRecordPings } from './ping-batch.ts'
 import { buildRecordBatch } from './record-batch.ts'
+import { buildRetain } from './retention-batch.ts'
 import type { RunStatement } from './rows-statement.ts'
 import { buildNoteSightings } from './sightings.ts'
 
@@ -26,6 +35,7 @@ export type Batches = {
   findDueChannels: { input: { now: Instant }; output: number[] }
   claimMessages: { input: ClaimRequest; output: ClaimedMessage[] }
   settleMessages: { input: { channelId: number; now: Instant; messages: SettledMessage[] }; output: void }
+  retain: { input: RetentionRequest; output: Retained }
 }
 
 export type BatchName = keyof Batches
@@ -53,6 +63,7 @@ export function buildBatchWork(dialect: SqlDialect): BatchWork {
     findDueChannels: buildFindDueChannels(dialect),
     claimMessages: buildClaimMessages(dialect),
     settleMessages: buildSettleMessages(dialect),
+    retain: buildRetain(dialect),
   }
 }
 

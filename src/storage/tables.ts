@@ -28,8 +28,14 @@ type AccountsTable = {
   status: Generated<string>
   /** Why it was canceled. */
   cancellation_note: string | null
+  /** How many days its runs and its logs are kept; null: as long as the server says, 0: for ever. */
+  run_days: number | null
+  log_days: number | null
   created_at: number
 } & ContactColumns
+
+/** When what an account keeps no longer is removed next, and which of its sets was the last of those that are done. */
+type RetentionTable = { account_id: number; next_at: number; after_set: number | null }
 
 /** Every name in use by a partner or an account, in lower case: one name never means two things. */
 type UsernamesTable = { name: string }
@@ -354,6 +360,7 @@ type DataVersionsTable = {
 export type Tables = {
   partners: PartnersTable
   accounts: AccountsTable
+  retention: RetentionTable
   usernames: UsernamesTable
   computers: ComputersTable
   notification_emails: NotificationEmailsTable

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { mostKeptDays } from '../domain/retention.ts'
 import type { Account as DomainAccount } from '../domain/tree.ts'
 import { toDateText } from './backup-status.ts'
 import { wireAccountStatuses } from './constants.ts'
@@ -6,6 +7,14 @@ import { ResourceLink } from './links.ts'
 import { Constant, Count, DateText } from './schema.ts'
 
 const statuses = Object.values(wireAccountStatuses)
+
+const Days = (description: string) =>
+  Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0, maximum: mostKeptDays, description })
+const days = {
+  run_days: Days('How many days its runs are kept, 31 at least, 0 for ever; null, in XML empty: as the server says.'),
+  log_days: Days('How many days its logs are kept, 0 as long as the runs; null, in XML empty: as the server says.'),
+}
+const optionalDays = { run_days: Type.Optional(days.run_days), log_days: Type.Optional(days.log_days) }
 
 /** An account (vendor's page "Accounts"). */
 export const Account = Type.Object(
@@ -34,6 +43,7 @@ export const AccountInfo = Type.Object(
     time_zone: Type.String({ description: 'The IANA time zone of its computers.' }),
     status: Constant(statuses),
     accepts_new_sets: Type.Boolean({ description: 'Whether the first report of an unknown backup set adds it.' }),
+    ...days,
   },
   { title: 'AccountInfo', xml: { name: 'account' } },
 )
@@ -53,6 +63,7 @@ export const AccountChange = Type.Object(
       Constant(statuses, { description: 'CANCELED only where it is that already: a cancellation cancels.' }),
     ),
     accepts_new_sets: Type.Optional(Type.Boolean()),
+    ...optionalDays,
   },
   { title: 'AccountChange', additionalProperties: false, xml: { name: 'account' } },
 )
@@ -73,6 +84,7 @@ export const NewAccount = Type.Object(
       Type.String({ description: 'The partner whose customer it is; left out: the caller’s own.' }),
     ),
     accepts_new_sets: Type.Optional(Type.Boolean({ description: 'Left out: true.' })),
+    ...optionalDays,
   },
   { title: 'NewAccount', additionalProperties: false, xml: { name: 'account' } },
 )
@@ -113,12 +125,14 @@ export function toAccountInfo(account: DomainAccount): AccountInfo {
     time_zone: account.timeZone,
     status: wireAccountStatuses[account.status],
     accepts_new_sets: account.acceptsNewSets,
+    run_days: account.runDays,
+    log_days: account.logDays,
   }
 }
 
 /** What somebody says of an account in a message. */
 export function toGivenAccount(given: Omit<AccountChange, 'status'>) {
-  const { name, company, email, phone, time_zone, reference_code, accepts_new_sets } = given
+  const { name, company, email, phone, time_zone, reference_code, accepts_new_sets, run_days, log_days } = given
   return {
     name,
     company,
@@ -127,5 +141,7 @@ export function toGivenAccount(given: Omit<AccountChange, 'status'>) {
     timeZone: time_zone,
     referenceCode: reference_code,
     acceptsNewSets: accepts_new_sets,
+    runDays: run_days,
+    logDays: log_days,
   }
 }

@@ -28,6 +28,8 @@ const known: Record<string, unknown> = {
   email: 'it@acme.example',
   phone: '+1 555 0100',
   reference_code: 'C-1024',
+  run_days: 1_095,
+  log_days: 30,
   reason_note: 'The contract ended.',
   role: 'TECH',
   schedule: 'cron 0 23 * * *',

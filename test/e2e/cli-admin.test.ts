@@ -75,10 +75,12 @@ describe.concurrent('administration', () => {
       partner: 'north',
       time_zone: 'UTC',
       accepts_new_sets: false,
+      run_days: 400,
+      log_days: null,
       created_at,
     }
     const account = ['account', 'add', 'acme', '--name', 'Acme', '--partner', 'north', '--no-new-sets']
-    account.push('--company', 'Acme Ltd', '--phone', '+1 555 0100', '--reference-code', 'A-7')
+    account.push('--company', 'Acme Ltd', '--phone', '+1 555 0100', '--reference-code', 'A-7', '--run-days', '400')
     expect(await json(file, ...account)).toEqual(acme)
     expect(await json(file, 'account', 'list')).toEqual([acme])
     const place = { username: 'acme', computer_id: '0000' }

@@ -28,7 +28,7 @@ export function toUserRow({ username, name, email, phone, role, createdAt }: Use
 
 /** What `--json` prints of an account. */
 export function toAccountRow(account: Account, partner: string) {
-  const { username, name, company, email, phone, referenceCode, status, timeZone, acceptsNewSets, createdAt } = account
+  const { username, name, company, email, phone, referenceCode, status, timeZone, acceptsNewSets } = account
   return {
     username,
     name,
@@ -40,7 +40,9 @@ export function toAccountRow(account: Account, partner: string) {
     partner,
     time_zone: timeZone,
     accepts_new_sets: acceptsNewSets,
-    created_at: toUtcText(createdAt),
+    run_days: account.runDays,
+    log_days: account.logDays,
+    created_at: toUtcText(account.createdAt),
   }
 }
 

@@ -6,6 +6,7 @@ import { namePlaces } from '../../app/places.ts'
 import type { Store } from '../../app/ports.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { parseNote } from '../../domain/contact.ts'
+import { parseLogDays, parseRunDays } from '../../domain/retention.ts'
 import { parseUsername } from '../../domain/text.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
 import type { Account, AccountStatus } from '../../domain/tree.ts'
@@ -36,10 +37,18 @@ export function accountCommand(): Command {
 }
 
 function givenOptions(command: Command): Command {
-  return companyOptions(command).option(
-    '--reference-code <text>',
-    'what you call it in your own books',
-    lineOption('--reference-code'),
+  return companyOptions(command)
+    .option('--reference-code <text>', 'what you call it in your own books', lineOption('--reference-code'))
+    .option('--run-days <days>', `how many days its runs are kept, ${keptDays}`, daysOption(parseRunDays, '--run-days'))
+    .option('--log-days <days>', `how many days its logs are kept, ${keptDays}`, daysOption(parseLogDays, '--log-days'))
+}
+
+const keptDays = '0 for ever; default: as long as the server says'
+
+/** Reads a number of days, or the word `default`. */
+function daysOption(parse: (count: number, field: string) => number, field: string) {
+  return asArgument((text): number | null =>
+    text === 'default' ? null : parse(/^\d{1,9}$/.test(text) ? Number(text) : Number.NaN, field),
   )
 }
 
@@ -54,7 +63,14 @@ function parseStatus(text: string): AccountStatus {
   )
 }
 
-type GivenOptions = AdminOptions & ContactOptions & { name?: string; company?: string; referenceCode?: string }
+type GivenOptions = AdminOptions &
+  ContactOptions & {
+    name?: string
+    company?: string
+    referenceCode?: string
+    runDays?: number | null
+    logDays?: number | null
+  }
 type AddOptions = GivenOptions & { timeZone: string; partner: string; newSets: boolean }
 
 function addCommand(): Command {
@@ -115,8 +131,9 @@ function updateCommand(): Command {
       asArgument(parseStatus),
     )
     .action((username: string, options: UpdateOptions, command: Command) => {
-      const { name, company, email, phone, referenceCode, timeZone, newSets, status } = options
-      requireChange(command, [name, company, email, phone, referenceCode, timeZone, newSets, status])
+      const { name, company, email, phone, referenceCode, timeZone, newSets, status, runDays, logDays } = options
+      const given = [name, company, email, phone, referenceCode, timeZone, newSets, status, runDays, logDays]
+      requireChange(command, given)
       return administer(options, async (store, now) => {
         const change = { ...options, acceptsNewSets: newSets }
         return toAnswer(store, await changeAccount(await readFacts(store), username, change, now))

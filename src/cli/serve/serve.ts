@@ -7,7 +7,6 @@ import type { Store } from '../../app/ports.ts'
 import { type Composed, compose } from '../../compose.ts'
 import { type Config, settings } from '../../config.ts'
 import { AppError } from '../../domain/app-error.ts'
-import { days, hours } from '../../domain/instant.ts'
 import { scopes } from '../../domain/principal.ts'
 
 /**
@@ -33,9 +32,7 @@ export async function serve(config: Config, tell: (listening: Listening) => void
     // Only now, so that a start that failed leaves the next one the first.
     tell({ url, mail, admin: await makeFirstAdmin(composed.store) })
     composed.watch()
-    const stopRemoval = startRemoval(composed)
     await stopped
-    await stopRemoval()
   } finally {
     await composed.close()
   }
@@ -105,33 +102,6 @@ async function makeFirstAdmin(store: Store): Promise<ClientWithSecret | undefine
   if (!isNew) return undefined
   const place = { partnerId: partner.id, accountId: null, computerKey: null }
   return addClient(store, { name: 'Administration', scopes, place }, now)
-}
-
-const removalEveryMs = hours(1)
-const keptAfterExpiryMs = days(1)
-const mailsKeptMs = days(90)
-
-/**
- * Forgets tokens a day after they ended, now and every hour: until then their bearers are told that they expired. Mails
- * that nobody has made anything of go after 90 days. Answers how to stop it, once what is under way has ended.
- */
-function startRemoval({ app, store }: Composed): () => Promise<void> {
-  async function remove(): Promise<void> {
-    try {
-      await store.removeExpiredTokens(Date.now() - keptAfterExpiryMs)
-      await store.removeOldMails(Date.now() - mailsKeptMs)
-    } catch (error) {
-      app.log.warn({ err: error }, 'expired tokens and old mails could not be removed; it is tried again in an hour')
-    }
-  }
-  let underWay = remove()
-  const timer = setInterval(() => {
-    underWay = remove()
-  }, removalEveryMs).unref()
-  return () => {
-    clearInterval(timer)
-    return underWay
-  }
 }
 
 /** Resolves at the first SIGTERM or SIGINT. One that was ignored when the program began (`nohup`) stays ignored. */

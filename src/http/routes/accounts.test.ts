@@ -41,7 +41,8 @@ describe('POST /v1/accounts', () => {
     const north = await aPartner(server)
     const token = await aToken(server, { place: north })
     const body = { username: 'acme', name: 'Acme', company: 'Acme Ltd', email: 'it@example.net', phone: '0100' }
-    const more = { time_zone: 'America/New_York', reference_code: 'A-7', accepts_new_sets: false }
+    const kept = { run_days: 400, log_days: null }
+    const more = { time_zone: 'America/New_York', reference_code: 'A-7', accepts_new_sets: false, ...kept }
     const answer = await server.post('/v1/accounts', { ...body, ...more }, { token })
     const url = 'https://backup.example.net/v1/accounts/acme'
     expect([answer.statusCode, answer.headers['location']]).toEqual([201, url])
@@ -180,8 +181,30 @@ describe('PUT …/info', () => {
       time_zone: 'America/New_York',
       status: 'FROZEN',
       accepts_new_sets: false,
+      run_days: null,
+      log_days: null,
     })
     expect((await put({})).statusCode).toBe(204)
+  })
+
+  test('says how long runs and logs are kept: null and an empty element as the server does; the change is written down', async () => {
+    const { server, account, put, info } = await anOffice()
+    const days = async () => {
+      const { run_days, log_days } = await info()
+      return [run_days, log_days]
+    }
+    await put({ run_days: 31, log_days: 1 })
+    expect(await days()).toEqual([31, 1])
+    await put({ log_days: 0 })
+    expect(await days()).toEqual([31, 0])
+    await put('<account><run_days/></account>')
+    expect(await days()).toEqual([null, 0])
+    const { entries } = await server.store.listAuditLog(account.partnerPath, { skip: 0, most: 9 })
+    expect(entries).toMatchObject([
+      { action: 'change account', before: { run_days: 31 }, after: { run_days: null } },
+      { before: { log_days: 1 }, after: { log_days: 0 } },
+      { before: { run_days: null, log_days: null }, after: { run_days: 31, log_days: 1 } },
+    ])
   })
 
   test('takes back what it has answered, in JSON and in XML, also of an account that is canceled', async () => {
@@ -201,6 +224,10 @@ describe('PUT …/info', () => {
     ['a status that there is not', { status: 'GONE' }, 'status must be one of ACTIVE, TEST, FROZEN, CANCELED.'],
     ['a cancellation', { status: 'CANCELED' }, 'An account is canceled by its cancellation'],
     ['a truth that is none', { accepts_new_sets: 'no' }, 'accepts_new_sets must be boolean.'],
+    ['runs kept too short', { run_days: 30 }, 'run_days must be a number of days from 31 to 36500, or 0 for ever'],
+    ['runs kept too long', { run_days: 36_501 }, 'run_days must be'],
+    ['half a day', { log_days: 0.5 }, 'log_days must be'],
+    ['logs kept for less than nothing', { log_days: -1 }, 'log_days must be'],
     ['another username', { username: 'x' }, 'username is not a known member; known are reference_code, name,'],
     ['an unknown element', '<account><user>x</user></account>', '<account/user> is not a known element'],
     ['another root', '<info/>', 'The root element must be <account>'],

@@ -10,6 +10,7 @@ import { usage } from './0008-usage.ts'
 import { notifications } from './0009-notifications.ts'
 import { outbox } from './0013-outbox.ts'
 import { requestCounts } from './0012-request-counts.ts'
+import { retention } from './0011-retention.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0009-notifications': notifications,
   '0013-outbox': outbox,
   '0012-request-counts': requestCounts,
+  '0011-retention': retention,
 }
