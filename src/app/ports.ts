@@ -402,6 +402,8 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
    * conditions, explanations and usage rest on stays. Each account is looked at once a day.
    */
   retain(request: RetentionRequest): Promise<Retained>
+  /** Gives some of the space that removing has freed back to the disk; answers whether there is more of it. */
+  shrink(): Promise<boolean>
   /** Forgets tokens that ended before `before`. */
   removeExpiredTokens(before: Instant): Promise<number>
 

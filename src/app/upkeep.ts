@@ -45,6 +45,7 @@ export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pau
         () => store.removeExpiredTokens(now - tokensKeptMs),
         () => store.removeOldMails(now - mailsKeptMs),
         () => retainAll(now),
+        shrinkAll,
       ]
       for (const task of tasks) {
         if (signal.aborted) break
@@ -56,6 +57,10 @@ export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pau
       }
       await pause(everyMs, signal)
     }
+  }
+
+  async function shrinkAll(): Promise<void> {
+    while (!signal.aborted && (await store.shrink())) await pause(betweenBatchesMs, signal)
   }
 
   /** Batch after batch of account after account; what went is told even if a later batch fails. */

@@ -53,5 +53,7 @@ export type Database = {
   concurrentBatches: number
   /** The version of an account's data, 0 for the tree of administration. */
   version(accountId: number): Version | Promise<Version>
+  /** Gives some of the space that is free in the file back to the disk; answers whether there is more of it. */
+  shrink(): Promise<boolean>
   close(): Promise<void>
 }

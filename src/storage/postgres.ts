@@ -57,6 +57,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
         : inTransaction(pool, run => doBatch(work, run, name, input))) as Promise<never>,
     concurrentBatches: 2,
     version: buildVersions(pool),
+    // It does so by itself (PostgreSQL manual, "Routine Vacuuming").
+    shrink: () => Promise.resolve(false),
     close: async () => {
       await judge.close()
       await db.destroy()

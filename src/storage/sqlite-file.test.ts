@@ -118,6 +118,17 @@ test('a new database is in WAL mode and every commit waits for the disk', async 
   await database.close()
 })
 
+test('a new file gives back what was freed in it', async () => {
+  await makeOurs()
+  const before = readFileSync(file).length
+  const store = await openStore(file)
+  const [set] = await store.listBackupSets(1, 1)
+  await store.removeBackupSet(set?.id ?? 0)
+  while (await store.shrink());
+  await store.close()
+  expect(readFileSync(file).length).toBeLessThan(before * 0.7)
+})
+
 test('a closed database is one file that holds everything', async () => {
   const store = await openStore(file)
   await addTree(store)

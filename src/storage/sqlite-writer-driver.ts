@@ -18,6 +18,7 @@ import { openThread, type Thread } from './thread.ts'
 export function openSqliteWriter(file: string): {
   driver: Driver
   batch: RunBatch
+  shrink: () => Promise<boolean>
   close: () => Promise<void>
 } {
   const thread = openThread<WriterRequest>({
@@ -55,6 +56,14 @@ export function openSqliteWriter(file: string): {
       try {
         // The thread answers what the change of that name does.
         return JSON.parse(String(await thread.ask({ kind: 'batch', name, input: JSON.stringify(input) }))) as never
+      } finally {
+        turns.give()
+      }
+    },
+    shrink: async () => {
+      await turns.take()
+      try {
+        return (await thread.ask({ kind: 'shrink' })) === true
       } finally {
         turns.give()
       }

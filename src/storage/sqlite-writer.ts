@@ -15,13 +15,14 @@ export type WriterRequest =
   | { id: number; kind: 'query'; sql: string; parameters: SQLInputValue[] }
   | { id: number; kind: 'batch'; name: BatchName; input: string }
   | { id: number; kind: 'rollback' }
+  | { id: number; kind: 'shrink' }
   | { id: number; kind: 'close' }
 
 /** What a statement did. */
 export type QueryAnswer = { rows: unknown[]; changes: number }
 
 /** How the thread answers; a failure of SQLite keeps its result code. */
-type WriterAnswer = ThreadAnswer<QueryAnswer | string | undefined>
+type WriterAnswer = ThreadAnswer<QueryAnswer | string | boolean | undefined>
 
 if (parentPort) serve(parentPort, String(workerData))
 
@@ -46,12 +47,13 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
     }
   }
 
-  async function valueOf(request: WriterRequest): Promise<QueryAnswer | string | undefined> {
+  async function valueOf(request: WriterRequest): Promise<QueryAnswer | string | boolean | undefined> {
     if (request.kind === 'query') return query(request.sql, request.parameters)
     if (request.kind === 'batch') {
       const output = await inTransaction(run => doBatch(work, run, request.name, JSON.parse(request.input)))
       return JSON.stringify(output ?? null)
     }
+    if (request.kind === 'shrink') return shrink(db)
     if (request.kind === 'rollback') rollBack()
     else db.close()
     return undefined
@@ -82,6 +84,22 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
   function rollBack(): void {
     if (db.isTransaction) db.exec('rollback')
   }
+}
+
+const pagesAtOnce = 200
+
+/**
+ * Gives some free pages back; answers whether there are more. Files that were made before this was so
+ * cannot: their mode tells. Once all are given back the log is cut short, unless somebody is reading from it.
+ */
+function shrink(db: DatabaseSync): boolean {
+  const incremental = 2
+  const read = (name: string) => Number(db.prepare(`pragma ${name}`).get()?.[name])
+  if (read('auto_vacuum') !== incremental || read('freelist_count') === 0) return false
+  db.exec(`pragma incremental_vacuum(${pagesAtOnce})`)
+  if (read('freelist_count') > 0) return true
+  db.exec('pragma busy_timeout = 0; pragma wal_checkpoint(truncate); pragma busy_timeout = 10000')
+  return false
 }
 
 function buildStatementCache(db: DatabaseSync): (sql: string) => StatementSync {

@@ -38,6 +38,7 @@ export async function openSqlite(file: string): Promise<Database> {
       batch: writer.batch,
       concurrentBatches: 1,
       version: reader.version,
+      shrink: writer.shrink,
       close: async () => {
         // The reader first: the last to close a file brings what is in its log into the file itself.
         reader.close()
@@ -57,12 +58,15 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-/** The mark that the file is ours must be in the file itself from the first moment on, not only in its log. */
+/**
+ * The mark that the file is ours must be in the file itself from the first moment on, not only in its log. That it can
+ * shrink again can only be said before its first table (SQLite manual, PRAGMA auto_vacuum).
+ */
 function createFile(file: string): void {
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
   const db = new DatabaseSync(file)
   try {
-    db.exec(`pragma application_id = ${applicationId}`)
+    db.exec(`pragma auto_vacuum = incremental; pragma application_id = ${applicationId}`)
   } finally {
     db.close()
   }

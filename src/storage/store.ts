@@ -162,6 +162,7 @@ function buildStore(database: Database): Store {
     // A token that nobody has seen yet changes nothing that was read before: the tree keeps its version.
     addToken: (token, now) => tokens.addToken(writer, token, now),
     findBearer: async (hash): Promise<FoundBearer | undefined> => (await findToken(hash)) ?? (await findAgentKey(hash)),
+    shrink: () => database.shrink(),
     retain: request => database.batch('retain', request),
     removeExpiredTokens: before => tokens.removeExpiredTokens(writer, before),
 
