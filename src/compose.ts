@@ -67,6 +67,7 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
         upkeep ??= startUpkeep(store, clock, {
           kept: config,
           events: {
+            onPartitions: changed => logger.info(changed, 'the months that runs are stored by were brought up to date'),
             onRemoved: gone => logger.info(gone, 'what is kept no longer was removed'),
             onError: error =>
               logger.warn({ err: error }, 'what is kept no longer could not be removed; it is tried again in an hour'),

@@ -375,6 +375,19 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
   /** Of some runs of an account those that have logged something. */
   findLoggedRuns(accountId: number, ids: readonly number[]): Promise<number[]>
 
+  /**
+   * Makes the parts of the database that the runs of this month and the next two go to, where it has such parts, and answers
+   * their names. Throws `unavailable` when they are in use for too long: it is to be tried again later.
+   */
+  keepPartitions(now: Instant): Promise<string[]>
+  /**
+   * Drops every such part that ended before `before`; answers how many runs went. Runs that the state of a set is made of stay.
+   * Throws `unavailable` as above.
+   */
+  dropPartitionsBefore(before: Instant): Promise<number>
+  /** How many days the account that keeps runs longest keeps them, where `usual` holds for those that do not say; 0 is for ever. */
+  longestRunDays(usual: number): Promise<number>
+
   /** Stores a ping and what follows from it for the runs of its set; concurrent pings share one commit. */
   recordPing(place: RunPlace, setId: number, ping: Ping, source: PingSource): Promise<RecordedPing>
   /** The pings of a set that are kept, newest first, at most `most`. */

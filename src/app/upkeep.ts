@@ -5,6 +5,8 @@ import type { Clock, KeptDays, Retained, Store } from './ports.ts'
 /** What the upkeep tells of itself: what went, and what went wrong. */
 export type UpkeepEvents = {
   onRemoved?: (gone: Omit<Retained, 'hasMore'>) => void
+  /** The partitions that were made for the runs of months, and how many were dropped. */
+  onPartitions?: (changed: { made: string[]; dropped: number }) => void
   onError?: (error: unknown) => void
 }
 
@@ -24,7 +26,7 @@ const mailsKeptMs = days(90)
 /**
  * Removes what is kept no longer, now and every hour: tokens a day after they ended, until when their bearers are told
  * that they expired; mails that nobody has made anything of; and what each account keeps no longer, in small batches with
- * pauses. Any number of processes may do so on one database. A failure is told, and the next hour tries again.
+ * pauses. Months of runs get their partitions ahead, and lose them when no account keeps them. Any number of processes may do so on one database. A failure is told, and the next hour tries again.
  */
 export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pause = wait }: UpkeepTerms): Upkeep {
   const stopping = new AbortController()
@@ -42,6 +44,7 @@ export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pau
     while (!signal.aborted) {
       const now = clock()
       const tasks = [
+        () => keepPartitions(now),
         () => store.removeExpiredTokens(now - tokensKeptMs),
         () => store.removeOldMails(now - mailsKeptMs),
         () => retainAll(now),
@@ -57,6 +60,14 @@ export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pau
       }
       await pause(everyMs, signal)
     }
+  }
+
+  /** Whole months first: what they hold no batch has to remove. */
+  async function keepPartitions(now: Instant): Promise<void> {
+    const made = await store.keepPartitions(now)
+    const runDays = await store.longestRunDays(kept.runDays)
+    const dropped = runDays === 0 ? 0 : await store.dropPartitionsBefore(now - days(runDays))
+    if (made.length + dropped > 0) events.onPartitions?.({ made, dropped })
   }
 
   async function shrinkAll(): Promise<void> {

@@ -76,6 +76,13 @@ export async function listAccounts(db: Db): Promise<Account[]> {
   return rows.map(toAccount)
 }
 
+/** How many days the account that keeps runs longest keeps them; 0 is for ever. */
+export async function longestRunDays(db: Db, usual: number): Promise<number> {
+  const rows = await db.selectFrom('accounts').select('run_days').distinct().execute()
+  const all = rows.map(({ run_days }) => run_days ?? usual)
+  return all.includes(0) ? 0 : Math.max(...all, usual)
+}
+
 /** Changes what is given of an account, whose sets are then judged anew. */
 export async function changeAccount(
   db: Db,

@@ -27,6 +27,8 @@ export type SqlDialect = {
   forUpdate: (table: string, how: '' | 'skip locked') => string
   /** A condition that takes an account for this transaction to judge, and does not hold where another one has it. */
   claim: (account: string) => string
+  /** Joins to the input rows `r` the runs that have their names: account, computer and `run_key`. */
+  joinNamedRuns: string
   /** The input rows of a statement as a relation with these columns. */
   rows: (columns: Record<string, ColumnType>) => string
 }

@@ -34,7 +34,7 @@ export function buildPingStatements(dialect: SqlDialect) {
     findOwnRuns: over(
       { account_id: 'bigint', computer_key: 'bigint', set_id: 'bigint', run_key: 'text' },
       rows => `select r.set_id, runs.id, runs.run_key, p.rid, p.run_id as awaiting, ${facts} from ${rows} as r
-        join runs on runs.account_id = r.account_id and runs.computer_key = r.computer_key and runs.run_key = r.run_key
+        ${dialect.joinNamedRuns}
         left join pinged_runs as p on p.account_id = runs.account_id and p.run_id = runs.id`,
     ),
     findOpenRuns: over(
@@ -49,7 +49,7 @@ export function buildPingStatements(dialect: SqlDialect) {
       rows => `select r.set_id, runs.id, runs.run_key, null as rid, null as awaiting, ${facts} from ${rows} as r
         join set_states as s
           on s.account_id = r.account_id and s.computer_key = r.computer_key and s.set_id = r.set_id
-        join runs on runs.account_id = s.account_id and runs.id = s.run_id`,
+        join runs on runs.account_id = s.account_id and runs.id = s.run_id and runs.started_at = s.started_at`,
     ),
     findLogs: over(
       run,

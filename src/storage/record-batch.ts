@@ -38,6 +38,8 @@ type Entry = {
   /** What the outranking report of the batch logged. */
   said: Pick<RunReport, 'messages' | 'log' | 'receivedAt'> | null
   change: 'none' | 'added' | 'changed'
+  /** When the run started as it was stored before: where it is to be found. */
+  knownStart: number | null
   /** Whether the run may no longer be the newest backup of its set. */
   steppedBack: boolean
   /** Whether, as it was stored before, the run told the bytes of a good backup. */
@@ -163,6 +165,7 @@ function fold(entries: Map<string, Entry>, sets: Map<string, SetRow>, request: R
     },
     said: report,
     change: 'added',
+    knownStart: null,
     steppedBack: false,
     toldBytes: false,
   }
@@ -209,7 +212,7 @@ function toEntry(row: RunRow, request: RecordRequest): Entry {
     receivedAt: row.received_at,
   }
   const entry = { request, setId: row.set_id, run, said: null, change: 'none', steppedBack: false } as const
-  return { ...entry, toldBytes: tellsBytes(run) }
+  return { ...entry, knownStart: run.startedAt, toldBytes: tellsBytes(run) }
 }
 
 const nameOf = (computerKey: number, name: string) => `${computerKey} ${name}`
@@ -227,9 +230,16 @@ function toSetRow(request: RecordRequest): object[] {
   return [{ ...toPlaceRow(request), ...set }]
 }
 
-function toStoredRow({ request, run, setId }: Entry): object {
+function toStoredRow({ request, run, setId, knownStart }: Entry): object {
   const { id, receivedAt } = run
-  const keys = { id, run_id: id, set_id: setId, received_at: receivedAt, outcome: outcomeOf(run) }
+  const keys = {
+    id,
+    run_id: id,
+    known_start: knownStart,
+    set_id: setId,
+    received_at: receivedAt,
+    outcome: outcomeOf(run),
+  }
   return { ...toRunName(request), ...toRunColumns(run), ...keys }
 }
 

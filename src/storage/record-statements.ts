@@ -51,7 +51,7 @@ export function buildRecordStatements(dialect: SqlDialect) {
       rows => `select runs.id, runs.computer_key, runs.set_id, runs.run_key, runs.received_at, ${factsOf('runs')},
         s.name as set_name, s.run_limit_ms
         from ${rows} as r
-        join runs on runs.account_id = r.account_id and runs.computer_key = r.computer_key and runs.run_key = r.run_key
+        ${dialect.joinNamedRuns}
         left join backup_sets as s on s.account_id = runs.account_id and s.id = runs.set_id`,
     ),
     addRuns: over(
@@ -62,9 +62,16 @@ export function buildRecordStatements(dialect: SqlDialect) {
         where true returning id, computer_key, run_key`,
     ),
     changeRuns: over(
-      { account_id: 'bigint', id: 'bigint', set_id: 'bigint', outcome: 'bigint', ...factColumns },
+      {
+        account_id: 'bigint',
+        id: 'bigint',
+        known_start: 'bigint',
+        set_id: 'bigint',
+        outcome: 'bigint',
+        ...factColumns,
+      },
       rows => `update runs set set_id = r.set_id, outcome = r.outcome, ${factsFrom('r')} from ${rows} as r
-        where runs.account_id = r.account_id and runs.id = r.id`,
+        where runs.account_id = r.account_id and runs.id = r.id and runs.started_at = r.known_start`,
     ),
     setLogs: over(
       { account_id: 'bigint', run_id: 'bigint', messages: 'text', log: 'text', received_at: 'bigint' },
@@ -149,6 +156,7 @@ export function buildRecordStatements(dialect: SqlDialect) {
         where set_states.account_id = r.account_id and set_states.computer_key = r.computer_key
           and set_states.set_id = r.set_id and not exists (
             select 1 from runs as known where known.account_id = r.account_id and known.id = set_states.bytes_run_id
+              and known.started_at >= r.started_at
               and (${newness('known').join(', ')}) > (${newness('r').join(', ')}))`,
     ),
     findBytes: over(

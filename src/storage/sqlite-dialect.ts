@@ -9,6 +9,8 @@ export const sqliteDialect: SqlDialect = {
   // Whoever changes an SQLite file has it for himself.
   forUpdate: () => '',
   claim: () => 'true',
+  joinNamedRuns:
+    'join runs on runs.account_id = r.account_id and runs.computer_key = r.computer_key and runs.run_key = r.run_key',
   rows: columns =>
     `(select ${Object.keys(columns)
       .map(name => `? as ${name}`)

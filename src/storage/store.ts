@@ -16,6 +16,7 @@ import { listConditionChanges } from './condition-changes.ts'
 import { treeOfAdministration } from './data-versions.ts'
 import type { Database, PingRequest, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
+import { dropPartitionsBefore } from './drop-partitions.ts'
 import { buildGroupCommit } from './group-commit.ts'
 import { buildMailStore } from './mails.ts'
 import * as notificationEmails from './notification-emails.ts'
@@ -26,6 +27,7 @@ import { listPings } from './pings.ts'
 import type { PostgresOptions } from './postgres.ts'
 import { buildSharedCounts } from './request-counts.ts'
 import { listRuns } from './run-history.ts'
+import { keepPartitions } from './run-partitions.ts'
 import * as runs from './runs.ts'
 import { prepareSetStates } from './set-states.ts'
 import { prepareSightings } from './sightings.ts'
@@ -138,6 +140,10 @@ function buildStore(database: Database): Store {
     findRunLog: (accountId, computerKey, id) => runs.findRunLog(reader, { accountId, computerKey, id }),
     listRuns: (selection, order, window) => listRuns(reader, selection, order, window),
     findLoggedRuns: (accountId, ids) => runs.findLoggedRuns(reader, accountId, ids),
+
+    keepPartitions: now => keepPartitions(database, now),
+    longestRunDays: usual => accounts.longestRunDays(reader, usual),
+    dropPartitionsBefore: before => dropPartitionsBefore(database, before),
 
     recordPing: (place, setId, ping, source) => recordPingInGroup({ place, setId, ping, source }),
     listPings: (accountId, setId, most) => listPings(reader, accountId, setId, most),

@@ -11,6 +11,7 @@ import { notifications } from './0009-notifications.ts'
 import { outbox } from './0013-outbox.ts'
 import { requestCounts } from './0012-request-counts.ts'
 import { retention } from './0011-retention.ts'
+import { partitions } from './0010-partitions.ts'
 
 /** Every change of the schema in order. Only added to: a migration that was released is never edited. */
 export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise<void>> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0013-outbox': outbox,
   '0012-request-counts': requestCounts,
   '0011-retention': retention,
+  '0010-partitions': partitions,
 }
