@@ -1,10 +1,13 @@
 import { Command } from 'commander'
-import { groupCommand, jsonOption } from '../admin/options.ts'
+import { isPostgresUrl } from '../../storage/database-url.ts'
+import { databaseOption, groupCommand, jsonOption } from '../admin/options.ts'
+import { readSetting } from '../admin/read-setting.ts'
+import type { BackUpOptions } from '../db/back-up.ts'
 import type { CopyOptions } from '../db/copy.ts'
 
 /** `lastgood db`: the database as a whole. */
 export function dbCommand(): Command {
-  return groupCommand('db', 'The database as a whole: copy it.', [copyCommand()], 'copy')
+  return groupCommand('db', 'The database as a whole: copy it, back it up.', [copyCommand(), backupCommand()], 'copy')
 }
 
 function copyCommand(): Command {
@@ -29,3 +32,31 @@ well, no server takes the copy. Stop the server first, and start it on the copy.
 
 Example:
   lastgood db copy /var/lib/lastgood/lastgood.sqlite postgres://lastgood@db/lastgood`
+
+function backupCommand(): Command {
+  return new Command('backup')
+    .description('Copy an SQLite database into a file, consistently and while the server runs.')
+    .argument('<file>', 'the file to make')
+    .addOption(databaseOption())
+    .option('--force', 'replace the file when it is there already')
+    .option('--quiet', 'say nothing unless it fails')
+    .addOption(jsonOption())
+    .addHelpText('after', backupHelp)
+    .action(async (file: string, options: BackUpOptions, command: Command) => {
+      const database = readSetting('database', options.database)
+      if (isPostgresUrl(database)) command.error(`error: ${onPostgres}`)
+      const { backUp } = await import('../db/back-up.ts')
+      await backUp(database, file, options)
+    })
+}
+
+const onPostgres = `the database is one of PostgreSQL, which has tools of its own: pg_dump for a copy, pg_basebackup or pgBackRest
+for every moment of the past. For example:
+  pg_dump --format=custom --file=lastgood.dump "$LASTGOOD_DATABASE_URL"`
+
+const backupHelp = `
+The file holds all that was acknowledged before the command began. It is checked, and on disk, before it has its name; only
+its owner can read it. The exit status is 0 only then.
+
+Example, so that Lastgood knows its own last good backup:
+  lastgood run --set Lastgood -- lastgood db backup --force /backup/lastgood.sqlite`
