@@ -21,7 +21,7 @@ const commands: Record<string, (endWith: EndWith) => Promise<Command>> = {
   'api-key': async () => (await import('./commands/api-key.ts')).apiKeyCommand(),
   channel: async () => (await import('./commands/channel.ts')).channelCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
-  db: async () => (await import('./commands/db.ts')).dbCommand(),
+  db: async endWith => (await import('./commands/db.ts')).dbCommand(endWith),
   run: async endWith => (await import('./commands/run.ts')).runCommand(endWith),
   flush: async endWith => (await import('./commands/flush.ts')).flushCommand(endWith),
   heartbeat: async () => (await import('./commands/heartbeat.ts')).heartbeatCommand(),

@@ -3,11 +3,17 @@ import { isPostgresUrl } from '../../storage/database-url.ts'
 import { databaseOption, groupCommand, jsonOption } from '../admin/options.ts'
 import { readSetting } from '../admin/read-setting.ts'
 import type { BackUpOptions } from '../db/back-up.ts'
+import type { CheckOptions } from '../db/check.ts'
 import type { CopyOptions } from '../db/copy.ts'
 
 /** `lastgood db`: the database as a whole. */
-export function dbCommand(): Command {
-  return groupCommand('db', 'The database as a whole: copy it, back it up.', [copyCommand(), backupCommand()], 'copy')
+export function dbCommand(endWith: (status: number) => void): Command {
+  return groupCommand(
+    'db',
+    'The database as a whole: copy it, back it up, check it.',
+    [copyCommand(), backupCommand(), checkCommand(endWith)],
+    'copy',
+  )
 }
 
 function copyCommand(): Command {
@@ -60,3 +66,23 @@ its owner can read it. The exit status is 0 only then.
 
 Example, so that Lastgood knows its own last good backup:
   lastgood run --set Lastgood -- lastgood db backup --force /backup/lastgood.sqlite`
+
+function checkCommand(endWith: (status: number) => void): Command {
+  return new Command('check')
+    .description('Look through a whole database, reading only, and tell what is wrong.')
+    .argument('[database]', 'an SQLite file or postgres://… (default: LASTGOOD_DATABASE_URL, else lastgood.sqlite)')
+    .option('--quiet', 'say nothing unless something is wrong')
+    .addOption(jsonOption())
+    .addHelpText('after', checkHelp)
+    .action(async (database: string | undefined, options: CheckOptions) => {
+      const { check } = await import('../db/check.ts')
+      endWith(await check(readSetting('database', database), options))
+    })
+}
+
+const checkHelp = `
+The server may run meanwhile. The exit status is 0 when all is well, and 1 when something is wrong, which is told in a line
+each with what to do.
+
+Example:
+  lastgood db check /backup/lastgood.sqlite`
