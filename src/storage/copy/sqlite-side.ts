@@ -84,7 +84,7 @@ function openSide(file: string, readOnly: boolean): CopySide {
       await query('select count(*) from sqlite_schema')
     },
     migrate: () => explained(() => migrateAtOnce(db)),
-    finish: () => explained(() => db.exec('pragma synchronous = full; analyze; pragma wal_checkpoint(truncate)')),
+    finish: () => explained(() => db.exec('pragma synchronous = full; pragma wal_checkpoint(truncate)')),
     close: () => Promise.resolve(db.close()),
   }
 }
