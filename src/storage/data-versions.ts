@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './database.ts'
-
-/** The account number under which the version of everything but runs is kept. */
-export const treeOfAdministration = 0
+import { treeOfAdministration } from './tree-of-administration.ts'
 
 /** Says that something of the tree has changed, and answers its new version; belongs into the transaction of the change. */
 export async function raiseTreeVersion(db: Db): Promise<number> {

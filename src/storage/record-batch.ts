@@ -5,12 +5,12 @@ import { isGoodBackup } from '../domain/condition.ts'
 import { defaultRunLimitMs } from '../domain/expectation.ts'
 import { toSlug } from '../domain/slug.ts'
 import type { RecordRequest, SqlDialect } from './database.ts'
-import { treeOfAdministration } from './data-versions.ts'
 import { buildRecordStatements } from './record-statements.ts'
 import type { RunStatement } from './rows-statement.ts'
 import { toRunColumns, toRunFacts } from './run-columns.ts'
 import { buildNoteSightings } from './sightings.ts'
 import type { RunColumns } from './tables.ts'
+import { treeOfAdministration } from './tree-of-administration.ts'
 
 type SetRow = {
   id: number
