@@ -143,12 +143,12 @@ test.each(databaseKinds)('%s: what cannot be copied is refused in a sentence', a
   await expect(copy('/nowhere/lastgood.sqlite', to)).rejects.toThrow(/There is no database at/)
 
   const store = await openStore(from)
-  await store.pulse(Date.now(), true)
+  await store.pulse(Date.now(), {})
   const [next] = [await newDatabase(make)]
   let asked = 0
   const awaitPulse = async () => {
     asked += 1
-    await store.pulse(Date.now() + asked, false)
+    await store.pulse(Date.now() + asked, { pulsedAt: Date.now() })
     return asked < 3
   }
   await expect(copy(from, next, { awaitPulse })).rejects.toThrow(/A server runs on .*: stop it first/)
