@@ -45,14 +45,12 @@ export function switchOver(from: Node, to: Node, folder: string): MachineProcess
 /** A node as Patroni describes it. */
 export type Member = { name: Node; role: string; state: string; timeline?: number }
 
-/** The nodes as the first one tells that answers; empty when none does. */
+/** The nodes as the primary tells: one that was cut off tells how it was before. Empty while there is no primary. */
 export async function readMembers(): Promise<Member[]> {
-  for (const node of nodes) {
-    const answer = await ask(`http://${machines[node]}:8008/cluster`)
-    const { members } = (answer?.body ?? {}) as { members?: Member[] }
-    if (members) return members
-  }
-  return []
+  const primary = await findPrimary()
+  const answer = primary && (await ask(`http://${machines[primary]}:8008/cluster`))
+  const { members = [] } = (answer?.body ?? {}) as { members?: Member[] }
+  return members
 }
 
 /** Whether all is as it shall be: a leader, a synchronous and a further replica, on the same timeline. */
