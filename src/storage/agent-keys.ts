@@ -8,7 +8,11 @@ export function prepareFindAgentKey(database: Database): (hash: string) => Promi
   const query = prepare(database, (hash: string) =>
     database.reader
       .selectFrom('agent_keys')
-      .innerJoin('computers', 'computers.key', 'agent_keys.computer_key')
+      .innerJoin('computers', join =>
+        join
+          .onRef('computers.account_id', '=', 'agent_keys.account_id')
+          .onRef('computers.key', '=', 'agent_keys.computer_key'),
+      )
       .innerJoin('accounts', 'accounts.id', 'agent_keys.account_id')
       .innerJoin('partners', 'partners.id', 'accounts.partner_id')
       .select([

@@ -35,7 +35,11 @@ export function preparePingKeys(database: Database) {
   const byKey = prepare(database, (hash: string) =>
     database.reader
       .selectFrom('ping_keys')
-      .innerJoin('computers', 'computers.key', 'ping_keys.computer_key')
+      .innerJoin('computers', join =>
+        join
+          .onRef('computers.account_id', '=', 'ping_keys.account_id')
+          .onRef('computers.key', '=', 'ping_keys.computer_key'),
+      )
       .select(['ping_keys.hash as hash', 'ping_keys.computer_key as computerKey'])
       .where('ping_keys.hash', '=', hash)
       .where('computers.status', '!=', 'deleted'),
@@ -48,7 +52,11 @@ export function preparePingKeys(database: Database) {
           .onRef('backup_sets.account_id', '=', 'set_ping_ids.account_id')
           .onRef('backup_sets.id', '=', 'set_ping_ids.set_id'),
       )
-      .innerJoin('computers', 'computers.key', 'backup_sets.computer_key')
+      .innerJoin('computers', join =>
+        join
+          .onRef('computers.account_id', '=', 'backup_sets.account_id')
+          .onRef('computers.key', '=', 'backup_sets.computer_key'),
+      )
       .select([
         'set_ping_ids.hash as hash',
         'set_ping_ids.set_id as setId',
