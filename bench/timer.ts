@@ -1,7 +1,5 @@
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
 import { minutes, seconds } from '../src/domain/instant.ts'
 import { openStore } from '../src/storage/store.ts'
 import { startPostgres } from '../test/support/postgres-server.ts'
@@ -12,6 +10,7 @@ import { median, measure, type Sample } from './support/measure.ts'
 import { readOptions } from './support/options.ts'
 import { toRequestText } from './support/requests.ts'
 import { atMost, publish } from './support/results.ts'
+import { type Backdoor, openBackdoor } from './support/seed.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { workFolder } from './support/work-folder.ts'
 
@@ -32,13 +31,6 @@ const giveUpMs = seconds(30)
 /** A round: when the last set was judged after the deadline of all, and the reports before and meanwhile. */
 type Round = { judgedSeconds: number; quiet: Sample; storm: Sample }
 
-/** A database beside its server: what the benchmark does to it directly. */
-type Backdoor = {
-  run: (sql: string) => Promise<void>
-  count: (sql: string) => Promise<number>
-  close: () => Promise<void>
-}
-
 using folder = workFolder()
 const file = path.join(folder.path, 'lastgood.sqlite')
 const generator = startGenerator()
@@ -46,11 +38,11 @@ const postgres = await startPostgres({ parent: '/var/tmp', isDurable: true })
 const servers: ServerProcess[] = []
 try {
   const contestants = [
-    { name: 'SQLite', url: file, open: openSqliteBackdoor },
-    { name: 'PostgreSQL', url: postgres.url, open: openPostgresBackdoor },
+    { name: 'SQLite', url: file },
+    { name: 'PostgreSQL', url: postgres.url },
   ]
   const results = new Map<string, Round[]>()
-  for (const { name, url, open } of contestants) {
+  for (const { name, url } of contestants) {
     process.stderr.write(`${name}: adding the fleet …\n`)
     const fleet = await makeFleet(url)
     const server = await startServer({
@@ -60,7 +52,7 @@ try {
       profiles: options.profiles,
     })
     servers.push(server)
-    const backdoor = await open(url)
+    const backdoor = await openBackdoor(url)
     const rounds: Round[] = []
     for (let round = 0; round < options.rounds; round += 1) rounds.push(await playRound(server, backdoor, fleet))
     results.set(name, rounds)
@@ -172,23 +164,4 @@ function read(server: ServerProcess, { token, computers }: Fleet, forSeconds: nu
       requests,
     }),
   )
-}
-
-async function openSqliteBackdoor(url: string): Promise<Backdoor> {
-  const db = new DatabaseSync(url, { timeout: 30_000 })
-  return {
-    run: async sql => db.exec(sql),
-    count: async sql => Number(Object.values(db.prepare(sql).get() ?? {})[0]),
-    close: async () => db.close(),
-  }
-}
-
-async function openPostgresBackdoor(url: string): Promise<Backdoor> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  return {
-    run: async sql => void (await client.query(sql)),
-    count: async sql => Number(Object.values((await client.query(sql)).rows[0] as object)[0]),
-    close: () => client.end(),
-  }
 }

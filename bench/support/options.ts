@@ -2,6 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
+/** What can be measured. */
+export type DatabaseName = 'sqlite' | 'postgres'
+
 /** What the command line of a benchmark says. */
 export type Options = {
   /** How long one server is under load in one round. */
@@ -10,6 +13,8 @@ export type Options = {
   /** How many runs the large history has. */
   runs: number
   isQuick: boolean
+  /** The databases that are measured. */
+  databases: DatabaseName[]
   /** Whether the servers of Lastgood write a CPU profile; this makes them slower. */
   profiles: boolean
 }
@@ -20,11 +25,12 @@ export const resultsFolder = fileURLToPath(new URL('../results/', import.meta.ur
 const usage = `  --seconds N   how long each server is under load in each round (default 3)
   --rounds N    rounds, in which the servers take turns (default 5)
   --runs N      runs of the large history (default 1000000; the promise is about 10000000)
+  --database D  sqlite or postgres, where a benchmark can measure one of them alone (default both)
   --quick       one round of one second and a small history: shows that it works, measures little
   --profile     CPU profiles of the Lastgood servers into bench/results/profiles`
 
-/** Reads the command line; for `--help` or nonsense it says what there is and ends the process. */
-export function readOptions(command: string): Options {
+/** Reads the command line; for `--help`, which tells the `duration`, or nonsense it says what there is and ends the process. */
+export function readOptions(command: string, duration = ''): Options {
   mkdirSync(resultsFolder, { recursive: true })
   try {
     const { values } = parseArgs({
@@ -32,17 +38,19 @@ export function readOptions(command: string): Options {
         seconds: { type: 'string' },
         rounds: { type: 'string' },
         runs: { type: 'string' },
+        database: { type: 'string' },
         quick: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     })
-    if (values.help) endWith(0, `npm run ${command} -- [options]\n${usage}`)
+    if (values.help) endWith(0, `npm run ${command} -- [options]\n${usage}${duration && `\n\nTakes ${duration}.`}`)
     return {
       seconds: readNumber('seconds', values.seconds ?? (values.quick ? '1' : '3')),
       rounds: readNumber('rounds', values.rounds ?? (values.quick ? '1' : '5')),
       runs: readNumber('runs', values.runs ?? (values.quick ? '100000' : '1000000')),
       isQuick: values.quick,
+      databases: readDatabases(values.database),
       profiles: values.profile,
     }
   } catch (error) {
@@ -54,6 +62,12 @@ function readNumber(name: string, text: string): number {
   const number = Number(text)
   if (number > 0 && Number.isFinite(number)) return number
   throw new Error(`--${name} must be a number above 0, not ${text}.`)
+}
+
+function readDatabases(text: string | undefined): DatabaseName[] {
+  if (text === undefined) return ['sqlite', 'postgres']
+  if (text === 'sqlite' || text === 'postgres') return [text]
+  throw new Error(`--database must be sqlite or postgres, not ${text}.`)
 }
 
 function endWith(status: number, text: string): never {

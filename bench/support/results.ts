@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, release } from 'node:os'
+import { cpus, release, totalmem } from 'node:os'
 import Table from 'cli-table3'
 import type { Cores } from './cores.ts'
 import { coresUsed, cpuUsPerRequest, median, ratio, requestsPerSecond, type Sample } from './measure.ts'
@@ -116,7 +116,14 @@ function toJson({ comparisons, ...others }: Results): object {
   return {
     ...others,
     at: new Date().toISOString(),
-    machine: { cpu: cpu?.model, cores: availableParallelism(), kernel: release(), node: process.version },
+    // All cores of the machine, and not those that this process is pinned to.
+    machine: {
+      cpu: cpu?.model,
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+      kernel: release(),
+      node: process.version,
+    },
     comparisons: comparisons.map(({ title, samples }) => ({
       title,
       servers: [...samples].map(([name, rounds]) => ({ name, ...summarize(rounds), rounds })),
@@ -124,7 +131,8 @@ function toJson({ comparisons, ...others }: Results): object {
   }
 }
 
-function format(figure: number): string {
+/** A figure as people read it. */
+export function format(figure: number): string {
   if (Number.isNaN(figure)) return '–'
   if (Math.abs(figure) >= 1_000) return Math.round(figure).toLocaleString('en-US')
   return figure.toFixed(Math.abs(figure) >= 10 ? 1 : 2)
