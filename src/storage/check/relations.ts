@@ -3,7 +3,7 @@ export type Relation = { table: string; columns: readonly string[]; parent: stri
 
 const ofAccount = ['computers', 'backup_sets', 'runs', 'set_states', 'judgements', 'agent_keys', 'ping_keys', 'mails']
 const ofComputer = ['backup_sets', 'runs', 'set_states', 'judgements', 'agent_keys', 'ping_keys', 'mails', 'mail_rules']
-const ofSet = ['runs', 'set_states', 'judgements', 'pings', 'set_ping_ids', 'mail_rules', 'condition_changes']
+const ofSet = ['runs', 'set_states', 'judgements', 'pings', 'set_ping_ids', 'mail_rules', 'condition_changes', 'outbox']
 
 /** What must be there for each row, beside what the databases themselves watch over. */
 export const relations: readonly Relation[] = [
@@ -21,6 +21,7 @@ export const relations: readonly Relation[] = [
     parent: 'backup_sets',
     key: ['account_id', 'id'],
   })),
+  { table: 'outbox', columns: ['channel_id'], parent: 'channels', key: ['id'] },
   { table: 'run_logs', columns: ['account_id', 'run_id'], parent: 'runs', key: ['account_id', 'id'] },
   { table: 'backup_sets', columns: ['account_id', 'id'], parent: 'judgements', key: ['account_id', 'set_id'] },
 ]
