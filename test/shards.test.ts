@@ -14,7 +14,10 @@ const onPostgres = describe.skipIf(inject('postgresUrl') === '')
 /** Statements that are about rows of many accounts, or of one that is not known yet: what is in them, by their names. */
 const acrossAccounts: Record<string, RegExp> = {
   claimDue: /^select judgements\.account_id, .* from judgements where next_at <=/,
-  findReported: /^with v as materialized \( select v\.account_id, v\.version, v\.judged_version from data_versions as v/,
+  findReported:
+    /^with v as materialized \( select v\.account_id, v\.version, v\.judged_version from data_versions as v/,
+  'the messages of a channel': /(?:from channels as ch, .*outbox|^with due as materialized .* join outbox)/,
+  'whose runs are kept no longer': /^(?:with c as materialized \( select \* from|insert into) retention /,
   'the computer of an address': /from "computers" .*where "accounts"\."username" = .* and "computers"\."computer_id" =/,
   'the computer of a key': /from "computers" .*where "computers"\."key" = /,
   'the bearer of a secret': /from "(?:agent_keys|tokens|api_keys)" /,

@@ -1,4 +1,5 @@
 import { renewPingId } from '../../src/app/backup-sets.ts'
+import { deliverDue } from '../../src/app/deliver.ts'
 import { hours } from '../../src/domain/instant.ts'
 import { parseSchedule } from '../../src/domain/schedule.ts'
 import type { TestServer } from './a-server.ts'
@@ -27,6 +28,10 @@ export async function buildHotPaths(server: TestServer): Promise<HotPaths> {
   const pingId = await renewPingId(store, set, 0, testNow)
   const ping = `/ping/${pingId}`
   const { clientId, clientSecret } = await aClient(server)
+  const channel = await store.addChannel(
+    { name: 'On call', kind: 'webhook', url: 'https://a.example/', secret: '', partnerId: partner.id, accountId: null },
+    testNow,
+  )
   let count = 0
   const report = (members = {}) => aReport({ run_key: runKey((count += 1)), ...members })
   const record = (members = {}) => expectOk(server.post('/v1/runs', report(members), { token: agent }))
@@ -58,6 +63,14 @@ export async function buildHotPaths(server: TestServer): Promise<HotPaths> {
       await record({ local_start: '2026-03-05T19:00:00-05:00', local_end: '2026-03-05T19:10:00-05:00' })
       await judge(testNow + hours(48))
     },
+    'tell what changed': async () => {
+      const told = { deliver: () => Promise.resolve(), clock: () => testNow + hours(72) }
+      await store.findDueChannels(told.clock())
+      if ((await deliverDue(store, told.deliver, { id: channel.id, clock: told.clock })) === 0) {
+        throw new Error('Nothing was told.')
+      }
+    },
+    'remove what is kept no longer': () => store.retain({ now: server.now, runDays: 400, logDays: 400 }),
     'report a computer': () => get(`${path}/reports/backup_status`),
     'report an account': () => get('/v1/accounts/acme/reports/backup_status'),
     'report a partner': () => get('/v1/partners/north/reports/backup_status'),
