@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { isPostgresUrl } from '../../storage/database-url.ts'
-import { databaseOption, groupCommand, jsonOption } from '../admin/options.ts'
+import { type AdminOptions, databaseOption, groupCommand, jsonOption } from '../admin/options.ts'
 import { readSetting } from '../admin/read-setting.ts'
 import type { BackUpOptions } from '../db/back-up.ts'
 import type { CheckOptions } from '../db/check.ts'
@@ -10,8 +10,8 @@ import type { CopyOptions } from '../db/copy.ts'
 export function dbCommand(endWith: (status: number) => void): Command {
   return groupCommand(
     'db',
-    'The database as a whole: copy it, back it up, check it.',
-    [copyCommand(), backupCommand(), checkCommand(endWith)],
+    'The database as a whole: copy it, back it up, check it, make it smaller.',
+    [copyCommand(), backupCommand(), checkCommand(endWith), compactCommand()],
     'copy',
   )
 }
@@ -86,3 +86,22 @@ each with what to do.
 
 Example:
   lastgood db check /backup/lastgood.sqlite`
+
+function compactCommand(): Command {
+  return new Command('compact')
+    .description('Make an SQLite file as small as it can be, while the server is stopped.')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .addHelpText('after', compactHelp)
+    .action(async (options: AdminOptions) => {
+      const { compact } = await import('../db/compact.ts')
+      compact(readSetting('database', options.database), options)
+    })
+}
+
+const compactHelp = `
+A file that an earlier version made keeps its size when old runs go; after this command it shrinks by itself. It takes as
+much free room on the disk as the file has. When it is interrupted, the file is as it was.
+
+Example:
+  lastgood db compact --database /var/lib/lastgood/lastgood.sqlite`
