@@ -29,6 +29,8 @@ describe('the settings', () => {
       addressRateLimit: 30_000,
       xmlConditionTypes: 'repeat',
       catchUpMs: 900_000,
+      runDays: 1_095,
+      logDays: 90,
       redact: [],
       smtp: null,
       logLevel: 'info',

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type BatchName, buildBatchWork, doBatch } from './batches.ts'
-import { inTransaction, openPool, postgresDialect } from './postgres.ts'
+import { postgresDialect } from './postgres-dialect.ts'
+import { openPool } from './postgres-pool.ts'
+import { inTransaction } from './postgres-transactions.ts'
 import type { ThreadAnswer } from './thread.ts'
 
 /**

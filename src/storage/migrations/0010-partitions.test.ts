@@ -5,7 +5,7 @@ import { makePostgresDatabase } from '../../../test/support/stores.ts'
 import { addTree, aRunReport, runKey, testNow } from '../../../test/support/tree.ts'
 import { days } from '../../domain/instant.ts'
 import { buildMigrator } from '../migrate.ts'
-import { postgresDialect } from '../postgres.ts'
+import { postgresDialect } from '../postgres-dialect.ts'
 import { openStore } from '../store.ts'
 import type { Tables } from '../tables.ts'
 

@@ -1,0 +1,28 @@
+import type pg from 'pg'
+import { toPostgresError } from './postgres-errors.ts'
+
+/** Runs one reading statement on a connection of the pool; failures are those of `toPostgresError`. */
+export async function readFrom(pool: pg.Pool, text: string, parameters: readonly unknown[]): Promise<unknown[]> {
+  try {
+    return (await pool.query(toNamedQuery(text, parameters))).rows
+  } catch (error) {
+    throw toPostgresError(error)
+  }
+}
+
+const names = new Map<string, string>()
+
+/** A statement under a name of its own, so that the server plans it once for each connection. */
+export function toNamedQuery(text: string, parameters: readonly unknown[]): pg.QueryConfig {
+  const name = nameOf(text)
+  return { ...(name !== undefined && { name }), text, values: [...parameters] }
+}
+
+/** The name of a statement; undefined when there are too many. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known || names.size >= 500) return known
+  const name = `lastgood_${names.size}`
+  names.set(text, name)
+  return name
+}

@@ -1,0 +1,24 @@
+import type pg from 'pg'
+import { readFrom } from './postgres-statements.ts'
+
+/** Versions, one query for all that are asked for in the same turn of the event loop. */
+export function buildVersions(pool: pg.Pool): (accountId: number) => Promise<number> {
+  let gathering: { ids: Set<number>; answer: Promise<Map<number, number>> } | undefined
+  const text = 'select account_id, version from data_versions where account_id = any($1)'
+
+  async function read(ids: Set<number>): Promise<Map<number, number>> {
+    await new Promise(resolve => setImmediate(resolve))
+    gathering = undefined
+    const rows = (await readFrom(pool, text, [[...ids]])) as { account_id: number; version: number }[]
+    return new Map(rows.map(row => [row.account_id, row.version]))
+  }
+
+  return async accountId => {
+    if (!gathering) {
+      const ids = new Set<number>()
+      gathering = { ids, answer: read(ids) }
+    }
+    gathering.ids.add(accountId)
+    return (await gathering.answer).get(accountId) ?? 0
+  }
+}
