@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { toPostgresError } from './postgres-errors.ts'
 
@@ -18,11 +19,14 @@ export function toNamedQuery(text: string, parameters: readonly unknown[]): pg.Q
   return { ...(name !== undefined && { name }), text, values: [...parameters] }
 }
 
-/** The name of a statement; undefined when there are too many. */
+/**
+ * The name of a statement, made of its text: behind a pooler processes share connections, and one name must not mean two
+ * statements. Undefined when there are too many.
+ */
 function nameOf(text: string): string | undefined {
   const known = names.get(text)
   if (known || names.size >= 500) return known
-  const name = `lastgood_${names.size}`
+  const name = `lastgood_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
   names.set(text, name)
   return name
 }
