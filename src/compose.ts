@@ -37,6 +37,9 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
     pino.destination(2),
   )
   const store = await openStore(config.database, {
+    connections: config.databaseConnections,
+    timeoutMs: config.databaseTimeoutMs,
+    prepared: config.databasePrepared,
     onIdleError: error => logger.warn({ err: error }, 'a connection to the database ended'),
   })
   try {

@@ -20,6 +20,9 @@ describe('the settings', () => {
   test('have defaults that can be used, and an empty variable is not set', () => {
     const defaults = {
       database: 'lastgood.sqlite',
+      databaseConnections: 8,
+      databaseTimeoutMs: 30_000,
+      databasePrepared: 'auto',
       publicUrl: null,
       pingHost: null,
       host: '127.0.0.1',
@@ -56,6 +59,24 @@ describe('the settings', () => {
 
   test.each(['-1', '65536', '80.5', '1e3', ' 80', 'http'])('refuse the port %j', text => {
     expect(() => readConfig({ LASTGOOD_PORT: text })).toThrow('LASTGOOD_PORT: must be a port from 0 to 65535')
+  })
+
+  test('take connections, time limits and preparing for PostgreSQL', () => {
+    const environment = {
+      LASTGOOD_DATABASE_CONNECTIONS: '1000',
+      LASTGOOD_DATABASE_TIMEOUT_SECONDS: '0',
+      LASTGOOD_DATABASE_PREPARED: 'off',
+    }
+    const read = { databaseConnections: 1_000, databaseTimeoutMs: 0, databasePrepared: 'off' }
+    expect(readConfig(environment)).toMatchObject(read)
+  })
+
+  test.each([
+    ['LASTGOOD_DATABASE_CONNECTIONS', ['0', '1001', '2.5', '-1', 'many'], 'a number of connections from 1 to 1000'],
+    ['LASTGOOD_DATABASE_TIMEOUT_SECONDS', ['-1', '3601', '1e3', '30s'], 'a number of seconds from 0 to 3600'],
+    ['LASTGOOD_DATABASE_PREPARED', ['yes', 'AUTO'], 'auto, on or off'],
+  ])('refuse what %s cannot be', (variable, wrong, rule) => {
+    for (const text of wrong) expect(() => readConfig({ [variable]: text })).toThrow(`${variable}: must be ${rule}`)
   })
 
   test('take a host name for pings, in lower case, and refuse anything else', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AppError, isAppError } from './domain/app-error.ts'
 import { parseOwnPattern } from './domain/redaction-patterns.ts'
-import { minutes } from './domain/instant.ts'
+import { minutes, seconds } from './domain/instant.ts'
 import { parseLogDays, parseRunDays } from './domain/retention.ts'
 import type { SmtpSettings } from './smtp/context.ts'
 import { toComparableDomain } from './smtp/mail-address.ts'
@@ -28,6 +28,26 @@ export const settings = {
     default: 'lastgood.sqlite',
     isSecret: true,
     read: readText,
+  }),
+  databaseConnections: setting({
+    variable: 'LASTGOOD_DATABASE_CONNECTIONS',
+    meaning:
+      'How many connections to PostgreSQL requests share; judging has 2 more. See [PostgreSQL](operations.md#postgresql).',
+    default: '8',
+    read: readConnections,
+  }),
+  databaseTimeoutMs: setting({
+    variable: 'LASTGOOD_DATABASE_TIMEOUT_SECONDS',
+    meaning: 'How long a statement on PostgreSQL may take for a request; 0 for any time.',
+    default: '30',
+    read: readSeconds,
+  }),
+  databasePrepared: setting({
+    variable: 'LASTGOOD_DATABASE_PREPARED',
+    meaning:
+      'Whether statements on PostgreSQL are prepared by name: `on`, `off`, or `auto`, unless there is a pooler. See [PgBouncer](operations.md#pgbouncer).',
+    default: 'auto',
+    read: readPrepared,
   }),
   publicUrl: setting({
     variable: 'LASTGOOD_PUBLIC_URL',
@@ -219,6 +239,9 @@ export type Config = {
   addressRateLimit: number
   xmlConditionTypes: XmlArrayStyle
   catchUpMs: number
+  databaseConnections: number
+  databaseTimeoutMs: number
+  databasePrepared: 'auto' | 'on' | 'off'
   redact: string[]
   runDays: number
   logDays: number
@@ -250,6 +273,9 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
 
   const config = {
     database: read('database', settings.database) ?? '',
+    databaseConnections: read('databaseConnections', settings.databaseConnections) ?? 0,
+    databaseTimeoutMs: read('databaseTimeoutMs', settings.databaseTimeoutMs) ?? 0,
+    databasePrepared: read('databasePrepared', settings.databasePrepared) ?? 'auto',
     publicUrl: read('publicUrl', settings.publicUrl) ?? null,
     pingHost: read('pingHost', settings.pingHost) ?? null,
     host: read('host', settings.host) ?? '',
@@ -364,6 +390,23 @@ function readMinutes(text: string): number {
 
 function readCount(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+}
+
+function readConnections(text: string): number {
+  const count = Number(text)
+  if (/^\d{1,4}$/.test(text) && count >= 1 && count <= 1000) return count
+  throw new AppError('invalid', `must be a number of connections from 1 to 1000, not ${JSON.stringify(text)}.`)
+}
+
+function readSeconds(text: string): number {
+  const count = Number(text)
+  if (/^\d{1,4}$/.test(text) && count <= 3600) return seconds(count)
+  throw new AppError('invalid', `must be a number of seconds from 0 to 3600, not ${JSON.stringify(text)}.`)
+}
+
+function readPrepared(text: string): 'auto' | 'on' | 'off' {
+  if (text === 'auto' || text === 'on' || text === 'off') return text
+  throw new AppError('invalid', `must be auto, on or off, not ${JSON.stringify(text)}.`)
 }
 
 function readList(text: string): string[] {

@@ -47,6 +47,8 @@ export type Database = {
   dialect: SqlDialect
   reader: Db
   writer: Db
+  /** Changes what takes long: no statement of it is ended by a time limit. */
+  unhurried: Db
   /** Runs the text of one reading statement: what prepared queries use, by the shortest way. */
   read: (sql: string, parameters: readonly unknown[]) => unknown[] | Promise<unknown[]>
   /** Makes one of the changes that are made many at a time. */

@@ -15,7 +15,7 @@ const forgottenAtOnce = 5_000
  * Runs that the state of a set is made of stay. On SQLite, and where another process is at it, nothing is dropped. What was
  * interrupted goes on with the next call. Throws `unavailable` when somebody uses the table for too long.
  */
-export async function dropPartitionsBefore({ writer, dialect }: Database, before: Instant): Promise<number> {
+export async function dropPartitionsBefore({ unhurried: writer, dialect }: Database, before: Instant): Promise<number> {
   if (dialect.kind === 'sqlite') return 0
   // The lock is held by a transaction that does nothing else, so that it ends with the process and a proxy keeps to it.
   return writer.transaction().execute(async holder => {

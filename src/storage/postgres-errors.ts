@@ -8,7 +8,10 @@ import { AppError, isAppError } from '../domain/app-error.ts'
 export function toPostgresError(error: unknown): unknown {
   if (isAppError(error)) return error
   const { code, message = '' } = error as { code?: string; message?: string }
-  if (/^(?:08|57P0|57014|53|40|25006|3D000|28)/.test(code ?? '') || isNetworkFailure(code, message)) {
+  if (
+    /^(?:08|57P0|57014|55P03|53|40|25006|25P03|3D000|28|26000|42P05)/.test(code ?? '') ||
+    isNetworkFailure(code, message)
+  ) {
     return new AppError('unavailable', `The database cannot answer now (${message || code}).`, { cause: error })
   }
   if (code === '23505' || code === '23503') {
@@ -18,5 +21,20 @@ export function toPostgresError(error: unknown): unknown {
 }
 
 function isNetworkFailure(code: string | undefined, message: string): boolean {
-  return /^E[A-Z_]+$/.test(code ?? '') || /terminated|timeout exceeded|read timeout|Connection ended/i.test(message)
+  return (
+    /^E[A-Z_]+$/.test(code ?? '') ||
+    /terminated|timeout exceeded|read timeout|timeout expired|Connection ended|not queryable/i.test(message)
+  )
+}
+
+/** Whether a connection cannot be used again: it is broken, its server goes, or nobody knows what it is doing. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string }
+  return isFrozen(error) || /^(?:08|57P0|25P03)/.test(code ?? '') || isNetworkFailure(code, message)
+}
+
+/** Whether a server has gone silent, or may not be written to any more: then all its connections are of no use. */
+export function isFrozen(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return code === '25006' || message === 'Query read timeout'
 }

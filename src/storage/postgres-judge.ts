@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type BatchName, buildBatchWork, doBatch } from './batches.ts'
 import { postgresDialect } from './postgres-dialect.ts'
-import { openPool } from './postgres-pool.ts'
+import { openConnections, type PostgresOptions } from './postgres-pool.ts'
 import { inTransaction } from './postgres-transactions.ts'
 import type { ThreadAnswer } from './thread.ts'
 
@@ -14,10 +14,10 @@ import type { ThreadAnswer } from './thread.ts'
 export type JudgeThreadRequest =
   { id: number; kind: 'batch'; name: BatchName; input: string } | { id: number; kind: 'close' }
 
-if (parentPort) serve(parentPort, String(workerData))
+if (parentPort) serve(parentPort, workerData as PostgresOptions)
 
-function serve(port: NonNullable<typeof parentPort>, url: string): void {
-  const pool = openPool({ url, connections: 2 })
+function serve(port: NonNullable<typeof parentPort>, options: PostgresOptions): void {
+  const connections = openConnections(options)
   const work = buildBatchWork(postgresDialect)
 
   port.on('message', (request: JudgeThreadRequest) => {
@@ -31,11 +31,11 @@ function serve(port: NonNullable<typeof parentPort>, url: string): void {
     const { id } = request
     try {
       if (request.kind === 'close') {
-        await pool.end()
+        await connections.close()
         return { id, value: undefined }
       }
       const { name, input } = request
-      const output = await inTransaction(pool, run => doBatch(work, run, name, JSON.parse(input)))
+      const output = await inTransaction(connections, run => doBatch(work, run, name, JSON.parse(input)))
       return { id, value: JSON.stringify(output ?? null) }
     } catch (error) {
       return { id, failure: toFailure(error) }

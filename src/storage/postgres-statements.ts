@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { toPostgresError } from './postgres-errors.ts'
+import type { Connections } from './postgres-pool.ts'
 
-/** Runs one reading statement on a connection of the pool; failures are those of `toPostgresError`. */
-export async function readFrom(pool: pg.Pool, text: string, parameters: readonly unknown[]): Promise<unknown[]> {
+/** Runs one reading statement on a connection; failures are those of `toPostgresError`. */
+export async function readFrom(
+  connections: Connections,
+  text: string,
+  parameters: readonly unknown[],
+): Promise<unknown[]> {
+  const connection = await connections.connect()
   try {
-    return (await pool.query(toNamedQuery(text, parameters))).rows
-  } catch (error) {
-    throw toPostgresError(error)
+    return (await connection.query(text, parameters)).rows
+  } finally {
+    connection.release()
   }
 }
 

@@ -1,33 +1,25 @@
-import type pg from 'pg'
-import { toPostgresError } from './postgres-errors.ts'
-import { toNamedQuery } from './postgres-statements.ts'
+import type { Connections } from './postgres-pool.ts'
 import type { RunStatement } from './rows-statement.ts'
 
-/** Does something in a transaction on a connection of the pool; failures are those of `toPostgresError`. */
+/** Does something in a transaction on a connection; failures are those of `toPostgresError`. */
 export async function inTransaction<Result>(
-  pool: pg.Pool,
+  connections: Connections,
   work: (run: RunStatement) => Promise<Result>,
 ): Promise<Result> {
+  const connection = await connections.connect()
   try {
-    const client = await pool.connect()
-    let failure: Error | undefined
-    try {
-      await client.query('begin')
-      const result = await work(async ({ text }, rows) => {
-        if (rows.length === 0) return []
-        return (await client.query(toNamedQuery(text, [JSON.stringify(rows)]))).rows
-      })
-      await client.query('commit')
-      return result
-    } catch (error) {
-      failure = error as Error
-      await client.query('rollback').catch(() => undefined)
-      throw error
-    } finally {
-      // A connection that failed is not used again: who knows what state it is in.
-      client.release(failure)
-    }
+    await connection.query('begin', [])
+    const result = await work(async ({ text }, rows) => {
+      if (rows.length === 0) return []
+      return (await connection.query(text, [JSON.stringify(rows)])).rows
+    })
+    await connection.query('commit', [])
+    return result
   } catch (error) {
-    throw toPostgresError(error)
+    // On a lost connection it fails too, and the server rolls back by itself.
+    await connection.query('rollback', []).catch(() => undefined)
+    throw error
+  } finally {
+    connection.release()
   }
 }

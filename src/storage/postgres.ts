@@ -5,8 +5,8 @@ import { migrate } from './migrate.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { toPostgresError } from './postgres-errors.ts'
 import { buildJudge, judging } from './postgres-judging.ts'
-import { asNamingPool } from './postgres-kysely.ts'
-import { openPool, type PostgresOptions } from './postgres-pool.ts'
+import { asKyselyPool } from './postgres-kysely.ts'
+import { type Connections, openConnections, type PostgresOptions } from './postgres-pool.ts'
 import { readFrom } from './postgres-statements.ts'
 import { inTransaction } from './postgres-transactions.ts'
 import { buildVersions } from './postgres-versions.ts'
@@ -17,33 +17,47 @@ import type { Tables } from './tables.ts'
  * `invalid` when a newer program has migrated it.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
-  const pool = openPool(options)
-  const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: asNamingPool(pool) }) })
-  try {
-    await migrate(db, postgresDialect)
-  } catch (error) {
-    await db.destroy()
-    throw toPostgresError(error)
-  }
+  await migrateAlone(options)
+  const connections = openConnections(options)
+  const db = toKysely(connections)
+  const unhurried = toKysely(openConnections({ ...options, connections: 2, timeoutMs: 0 }))
   const work = buildBatchWork(postgresDialect)
-  const judge = buildJudge(options.url)
+  const judge = buildJudge(options)
   return {
     dialect: postgresDialect,
     reader: db,
     writer: db,
-    read: (sql, parameters) => readFrom(pool, sql, parameters),
+    unhurried,
+    read: (sql, parameters) => readFrom(connections, sql, parameters),
     // A change answers what the one of its name answers.
     batch: (name, input) =>
       (judging.has(name)
         ? judge.batch(name, input)
-        : inTransaction(pool, run => doBatch(work, run, name, input))) as Promise<never>,
+        : inTransaction(connections, run => doBatch(work, run, name, input))) as Promise<never>,
     concurrentBatches: 2,
-    version: buildVersions(pool),
+    version: buildVersions(connections),
     // It does so by itself (PostgreSQL manual, "Routine Vacuuming").
     shrink: () => Promise.resolve(false),
     close: async () => {
       await judge.close()
+      await unhurried.destroy()
       await db.destroy()
     },
+  }
+}
+
+function toKysely(connections: Connections): Db {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: asKyselyPool(connections) }) })
+}
+
+/** Migrates on one connection of its own, which may take any time. */
+async function migrateAlone(options: PostgresOptions): Promise<void> {
+  const db = toKysely(openConnections({ ...options, connections: 1, timeoutMs: 0, prepared: 'off' }))
+  try {
+    await migrate(db, postgresDialect)
+  } catch (error) {
+    throw toPostgresError(error)
+  } finally {
+    await db.destroy()
   }
 }

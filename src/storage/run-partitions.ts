@@ -17,7 +17,7 @@ const longestLockWaitMs = 300
  * they are there, where another process is at it, and on SQLite, which has one table. Runs of the month that are stored
  * already move into it. Throws `unavailable` when somebody uses the table for too long: then it is to be tried again.
  */
-export async function keepPartitions({ writer, dialect }: Database, now: Instant): Promise<string[]> {
+export async function keepPartitions({ unhurried: writer, dialect }: Database, now: Instant): Promise<string[]> {
   if (dialect.kind === 'sqlite') return []
   const made: string[] = []
   for (let ahead = 0; ahead <= monthsAhead; ahead += 1) {

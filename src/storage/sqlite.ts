@@ -35,6 +35,7 @@ export async function openSqlite(file: string): Promise<Database> {
       reader: reader.db,
       read: reader.read,
       writer: writerDb,
+      unhurried: writerDb,
       batch: writer.batch,
       concurrentBatches: 1,
       version: reader.version,
