@@ -12,7 +12,7 @@ import { toPingHostPattern } from './domain/redaction-patterns.ts'
 import { buildServer } from './http/server.ts'
 import type { SmtpContext, SmtpLog } from './smtp/context.ts'
 import type { SmtpListener } from './smtp/smtp-listener.ts'
-import { openStore } from './storage/store.ts'
+import { openPatiently } from './storage/open-patiently.ts'
 
 /**
  * A server with its store, ready to listen. `mail` is what takes mails, where the settings say so. `watch` starts judging
@@ -36,10 +36,12 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
     { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] },
     pino.destination(2),
   )
-  const store = await openStore(config.database, {
+  const store = await openPatiently(config.database, {
     connections: config.databaseConnections,
     timeoutMs: config.databaseTimeoutMs,
     prepared: config.databasePrepared,
+    onWait: (error, pauseMs) =>
+      logger.warn({ err: error, pauseMs }, 'the database is away; it is tried again for a minute'),
     onIdleError: error => logger.warn({ err: error }, 'a connection to the database ended'),
   })
   try {

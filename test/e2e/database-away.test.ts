@@ -6,6 +6,8 @@ import { openConnections } from '../../src/storage/postgres-pool.ts'
 import { openStore } from '../../src/storage/store.ts'
 import { openDatabaseProxy } from '../support/a-database-proxy.ts'
 import { buildTestServer, type TestServer } from '../support/a-server.ts'
+import { lastgoodProgram, startProcess } from '../support/lastgood-process.ts'
+import { toEnv } from '../support/lastgood-server.ts'
 import { makePostgresDatabase } from '../support/stores.ts'
 
 /** A server with a reporting computer, a network between it and its database, and what the database holds. */
@@ -122,6 +124,41 @@ describe.skipIf(inject('postgresUrl') === '')('a server of PostgreSQL that canno
     const connections = openConnections({ url: url.href })
     onTestFinished(connections.close)
     await expect(connections.connect()).rejects.toMatchObject({ kind: 'unavailable', message: /standby/ })
+  })
+})
+
+describe.skipIf(inject('postgresUrl') === '')('a start of the server', () => {
+  const serve = (url: string) =>
+    startProcess([lastgoodProgram, 'serve', '--port', '0', '--database', url], { env: toEnv(url) })
+
+  test('waits for a database that is away', async () => {
+    const database = await makePostgresDatabase()
+    const proxy = await openDatabaseProxy(database.url)
+    proxy.now('refuse')
+    const server = serve(proxy.url)
+    onTestFinished(async () => {
+      server.child.kill('SIGKILL')
+      await server.ended
+      await proxy[Symbol.asyncDispose]()
+      await database.remove()
+    })
+    server.child.stderr?.once('data', () => proxy.now('none'))
+    await server.says('listens on')
+    server.child.kill('SIGTERM')
+    expect(await server.ended).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('the database is away') as string,
+    })
+  })
+
+  test('does not wait for a database that there is not', async () => {
+    const url = new URL(inject('postgresUrl'))
+    url.pathname = '/nowhere'
+    const { status, stderr } = await serve(url.href).ended
+    expect([status, stderr]).toEqual([
+      1,
+      'lastgood: The database cannot answer now (database "nowhere" does not exist).\n',
+    ])
   })
 })
 
