@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { buildDirectory } from './app/directory.ts'
+import { buildOutages } from './app/outages.ts'
 import type { Clock, Store } from './app/ports.ts'
 import { type Delivery, startDelivery } from './app/deliver.ts'
 import { startUpkeep, type Upkeep } from './app/upkeep.ts'
@@ -46,6 +47,7 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
   })
   try {
     const directory = buildDirectory(store, config.catchUpMs)
+    const isNews = buildOutages(clock)
     let watching: Watch | undefined
     let delivering: Delivery | undefined
     let upkeep: Upkeep | undefined
@@ -63,7 +65,9 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
         watching ??= startWatch(store, clock, config.catchUpMs, {
           onAbsence: absence => logger.info(absence, 'no server was awake: nothing of that time counts as missed yet'),
           onJudged: found => logger.debug(found, 'judged'),
-          onError: error => logger.error({ err: error }, 'judging failed; it is tried again in a second'),
+          onError: error => {
+            if (isNews(error)) logger.error({ err: error }, 'judging failed; it is tried again every second')
+          },
         })
         delivering ??= startDelivery(store, deliver, clock, {
           onFailure: ({ id, name }, failure) => logger.warn({ channel: id, name, failure }, 'a message did not arrive'),
