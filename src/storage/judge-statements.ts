@@ -72,10 +72,15 @@ export function buildJudgeStatements(dialect: SqlDialect) {
         left join set_states as st on st.account_id = j.account_id and st.computer_key = j.computer_key
           and st.set_id = j.set_id`,
     ),
+    // Locks the accounts in the order in which recording does: in any other the two would wait for each other for good.
     noteReported: over(
       { account_id: 'bigint', version: 'bigint' },
-      rows => `update data_versions set judged_version = r.version from ${rows} as r
-        where data_versions.account_id = r.account_id and data_versions.judged_version < r.version`,
+      rows => `with judged as materialized (
+          select v.account_id, r.version from ${rows} as r
+          join data_versions as v on v.account_id = r.account_id
+          order by v.account_id${dialect.forUpdate('v', '')})
+        update data_versions set judged_version = judged.version from judged
+        where data_versions.account_id = judged.account_id and data_versions.judged_version < judged.version`,
     ),
     findPolicies: over({ now: 'bigint' }, rows => `select p.path, p.policy from partners as p, ${rows} as r`),
     findAbsences: over(
