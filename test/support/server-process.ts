@@ -12,11 +12,11 @@ export type ServerProcess = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Starts `lastgood serve` on a database and a free port; resolves when it listens. Its log comes to our stderr. */
-export async function startServer(database: string): Promise<ServerProcess> {
+/** Starts `serve` of a program on a database and a free port; resolves when it listens. Its log comes to our stderr. */
+export async function startServer(database: string, program = lastgoodProgram): Promise<ServerProcess> {
   const flags = ['serve', '--json', '--port', '0', '--database', database]
   const env = { ...process.env, LASTGOOD_LOG_LEVEL: 'warn', LASTGOOD_RATE_LIMIT: '0' }
-  const child = spawn(lastgoodProgram, flags, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, flags, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal)
