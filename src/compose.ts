@@ -71,15 +71,18 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
         })
         delivering ??= startDelivery(store, deliver, clock, {
           onFailure: ({ id, name }, failure) => logger.warn({ channel: id, name, failure }, 'a message did not arrive'),
-          onError: error => logger.error({ err: error }, 'telling changes failed; it is tried again in a second'),
+          onError: error => {
+            if (isNews(error)) logger.error({ err: error }, 'telling changes failed; it is tried again every second')
+          },
         })
         upkeep ??= startUpkeep(store, clock, {
           kept: config,
           events: {
             onPartitions: changed => logger.info(changed, 'the months that runs are stored by were brought up to date'),
             onRemoved: gone => logger.info(gone, 'what is kept no longer was removed'),
-            onError: error =>
-              logger.warn({ err: error }, 'what is kept no longer could not be removed; it is tried again in an hour'),
+            onError: error => {
+              if (isNews(error)) logger.warn({ err: error }, 'upkeep failed; it is tried again in an hour')
+            },
           },
         })
       },

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
+import pg from 'pg'
 import { isPostgresUrl } from '../../src/storage/database-url.ts'
-import { openPool } from '../../src/storage/postgres.ts'
 
 /** A database beside the servers that use it, in plain SQL. */
 export type TablesBeside = {
@@ -11,7 +11,7 @@ export type TablesBeside = {
 /** Opens the database of servers that run. */
 export function openTables(database: string): TablesBeside {
   if (isPostgresUrl(database)) {
-    const pool = openPool({ url: database, connections: 2 })
+    const pool = new pg.Pool({ connectionString: database, max: 2 })
     return {
       query: async <Row>(statement: string) => (await pool.query(statement)).rows as Row[],
       [Symbol.asyncDispose]: () => pool.end(),
