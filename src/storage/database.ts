@@ -29,6 +29,8 @@ export type SqlDialect = {
   claim: (account: string) => string
   /** Joins to the input rows `r` the runs that have their names: account, computer and `run_key`. */
   joinNamedRuns: string
+  /** Has a transaction that migrates wait until no other one does. */
+  lockMigrations: string
   /** The input rows of a statement as a relation with these columns. */
   rows: (columns: Record<string, ColumnType>) => string
 }

@@ -8,19 +8,22 @@ import { assertWholeCopy } from './unfinished-copy.ts'
 const migrationTable = 'migrations'
 
 /**
- * Brings the schema up to date, each migration in a transaction. Several processes may start at once: one migrates,
- * the others wait. Throws `invalid`, and changes nothing, when a newer program has migrated the database already, or when
- * it is a copy that was not finished.
+ * Brings the schema up to date, in one transaction. Several processes may start at once: one migrates, the others wait.
+ * Throws `invalid`, and changes nothing, when a newer program has migrated the database already, or when it is a copy that
+ * was not finished.
  */
 export async function migrate(db: Db, dialect: SqlDialect): Promise<void> {
-  const tables = await db.introspection.getTables()
-  assertWholeCopy(tables)
-  if (tables.some(table => table.name === migrationTable)) {
-    const { rows } = await sql<{ name: string }>`${sql.raw(migrationNames)}`.execute(db)
-    assertNotNewer(rows.map(({ name }) => name))
-  }
-  const { error } = await buildMigrator(db, dialect).migrateToLatest()
-  if (error) throw error
+  await db.transaction().execute(async transaction => {
+    await sql.raw(dialect.lockMigrations).execute(transaction)
+    const tables = await transaction.introspection.getTables()
+    assertWholeCopy(tables)
+    if (tables.some(table => table.name === migrationTable)) {
+      const { rows } = await sql<{ name: string }>`${sql.raw(migrationNames)}`.execute(transaction)
+      assertNotNewer(rows.map(({ name }) => name))
+    }
+    const { error } = await buildMigrator(transaction, dialect).migrateToLatest()
+    if (error) throw error
+  })
 }
 
 /** Builds what brings a schema up to date, or up to one of the migrations. */

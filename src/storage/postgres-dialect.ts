@@ -14,6 +14,7 @@ export const postgresDialect: SqlDialect = {
       and run_keys.run_key = r.run_key
     join runs on runs.account_id = run_keys.account_id and runs.id = run_keys.run_id
       and runs.started_at = run_keys.started_at`,
+  lockMigrations: 'select pg_advisory_xact_lock(19528, 1)',
   rows: columns => {
     const definitions = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
     return `(select * from json_to_recordset($1::json) as input (${definitions.join(', ')}))`

@@ -1,16 +1,14 @@
-import { Kysely, PostgresDialect } from 'kysely'
 import { buildBatchWork, doBatch } from './batches.ts'
-import type { Database, Db } from './database.ts'
+import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { toPostgresError } from './postgres-errors.ts'
 import { buildJudge, judging } from './postgres-judging.ts'
-import { asKyselyPool } from './postgres-kysely.ts'
-import { type Connections, openConnections, type PostgresOptions } from './postgres-pool.ts'
+import { toKysely } from './postgres-kysely.ts'
+import { openConnections, type PostgresOptions } from './postgres-pool.ts'
 import { readFrom } from './postgres-statements.ts'
 import { inTransaction } from './postgres-transactions.ts'
 import { buildVersions } from './postgres-versions.ts'
-import type { Tables } from './tables.ts'
 
 /**
  * Opens a PostgreSQL database and brings its schema up to date. Throws `unavailable` when it cannot be reached and
@@ -44,10 +42,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       await db.destroy()
     },
   }
-}
-
-function toKysely(connections: Connections): Db {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: asKyselyPool(connections) }) })
 }
 
 /** Migrates on one connection of its own, which may take any time. */

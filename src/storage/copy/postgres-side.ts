@@ -1,12 +1,10 @@
-import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { AppError } from '../../domain/app-error.ts'
 import { buildMigrator } from '../migrate.ts'
 import { postgresDialect } from '../postgres-dialect.ts'
 import { toPostgresError } from '../postgres-errors.ts'
-import { asKyselyPool } from '../postgres-kysely.ts'
+import { toKysely } from '../postgres-kysely.ts'
 import { openConnections } from '../postgres-pool.ts'
-import type { Tables } from '../tables.ts'
 import { readPostgresTables } from './postgres-tables.ts'
 import { type CopiedRow, type CopiedTable, type CopySide, keyOf, listed, pageBytes, pageRows, quoted } from './side.ts'
 
@@ -117,8 +115,7 @@ function toInput(table: CopiedTable, rows: CopiedRow[]): string[] {
 }
 
 async function migrateTo(url: string): Promise<void> {
-  const pool = asKyselyPool(openConnections({ url, connections: 1, prepared: 'off' }))
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const db = toKysely(openConnections({ url, connections: 1, prepared: 'off' }))
   try {
     const { error } = await buildMigrator(db, postgresDialect).migrateToLatest()
     if (error) throw toPostgresError(error)
