@@ -34,6 +34,8 @@ const itemLines = [
   /^Deletions stopped due to --max-delete limit/,
   /^symlink has no referent: /,
 ]
+/** What one process of rsync says when the other is gone: of a run that was stopped it tells nothing of the files. */
+const peerLine = /^rsync: (?:\[\w+\] )?(?:(?:read|write) error: |connection unexpectedly closed )/
 const unreadLines = [/^rsync: (?:\[\w+\] )?send_files failed to open /, /^file has vanished: /]
 const noteLines = [/^IO error encountered -- skipping file deletion/, /^skipping non-regular file /]
 const reasonLines = [
@@ -56,13 +58,16 @@ export function readRsyncTroubles(lines: readonly string[]): RsyncTroubles {
     ...new Set(lines.filter(line => patterns.some(pattern => pattern.test(line)))),
   ]
   const ends = lines.filter(line => endLine.test(line))
+  const codes = ends.map(line => Number(endLine.exec(line)?.[1]))
+  const items = distinct(itemLines)
+  const ofPeers = codes.includes(stopped) ? items.filter(line => peerLine.test(line)) : []
   return {
-    items: distinct(itemLines),
+    items: items.filter(line => !ofPeers.includes(line)),
     unread: distinct(unreadLines).length,
     ends: [...new Set(ends)],
-    codes: ends.map(line => Number(endLine.exec(line)?.[1])),
+    codes,
     reasons: distinct(reasonLines),
-    notes: distinct(noteLines),
+    notes: [...distinct(noteLines), ...ofPeers],
   }
 }
 

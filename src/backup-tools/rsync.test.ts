@@ -27,6 +27,7 @@ const stats = (members: { files?: string; transferred?: string; size?: string; e
   ].join('\n')
 const ended = (code: number, word = 'error'): string =>
   `rsync ${word}: it ended (code ${code}) at main.c(1394) [sender=3.2.7]\n`
+const peerGone = 'rsync: [generator] write error: Broken pipe (32)\n'
 const unreadable = (name: string): string =>
   `rsync: [sender] send_files failed to open "${name}": Permission denied (13)\n`
 
@@ -65,6 +66,16 @@ describe('the exit status', () => {
     ],
     ['deletions stopped', stats(), 25, null, 'finished', ['WARNINGS']],
     ['stopped, without a signal', stats(), 20, null, 'canceled', ['CANCELED']],
+    ['stopped, and its other process noticed', `${ended(20)}${peerGone}`, 20, null, 'canceled', ['CANCELED']],
+    [
+      'stopped after an unreadable file',
+      `${unreadable('/a')}${ended(20)}${peerGone}`,
+      20,
+      null,
+      'canceled',
+      ['CANCELED', 'WARNINGS'],
+    ],
+    ['its other process gone, nobody stopped it', `${peerGone}${ended(12)}`, 12, null, 'failed', ['ERRORS']],
     ['a usage error', '', 1, null, 'failed', ['ERRORS']],
     ['a time-out of the connection', stats(), 30, null, 'failed', ['ERRORS']],
     ['the remote shell', '', 255, null, 'failed', ['ERRORS']],
