@@ -1,14 +1,43 @@
 import { defineConfig } from 'vitest/config'
 
 const isFast = Boolean(process.env['LASTGOOD_TEST_FAST'])
+const exclude = ['**/node_modules/**', 'test/programs/**', ...(isFast ? ['test/e2e/**'] : [])]
+
+/**
+ * Everything runs on SQLite, the contract of the store on both databases by itself. What speaks HTTP, what it is made
+ * of and the recovery from whatever befalls a server runs once more on PostgreSQL, which the fast run leaves out.
+ */
+const onSqlite = {
+  extends: true as const,
+  test: {
+    name: 'SQLite',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude,
+    globalSetup: ['test/support/global-setup.ts'],
+    provide: { databaseKind: 'SQLite' as const },
+  },
+}
+const onPostgres = {
+  extends: true as const,
+  test: {
+    name: 'PostgreSQL',
+    include: [
+      'src/{app,http}/**/*.test.ts',
+      'test/{description,golden}/**/*.test.ts',
+      'test/lists.test.ts',
+      'test/e2e/{downtime,durability,nothing-is-lost}.test.ts',
+    ],
+    exclude,
+    globalSetup: ['test/support/global-setup.ts'],
+    provide: { databaseKind: 'PostgreSQL' as const },
+  },
+}
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/programs/**', ...(isFast ? ['test/e2e/**'] : [])],
+    projects: isFast ? [onSqlite] : [onSqlite, onPostgres],
     // Two cores are usual, and the rule of leaving one of them alone would leave half of them alone.
     maxWorkers: '100%',
-    globalSetup: ['test/support/global-setup.ts'],
     // Real databases and child processes on a machine that may be busy with other things.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -28,7 +28,7 @@ describe.each(databaseKinds)('%s', (_, make) => {
     const answers: unknown[] = []
     for (const { url } of [seeded, recorded]) {
       const store = await openStore(url)
-      const server = await buildTestServer({ store, file: url })
+      const server = await buildTestServer({ store, database: url })
       const token = url === seeded.url ? known.token : await aToken(server)
       if (url === recorded.url) await record(server)
       await store.judge({ now: testNow, catchUpMs: 0 })

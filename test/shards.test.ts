@@ -135,7 +135,7 @@ async function aLoggedServer() {
   const database = await makePostgresDatabase()
   const log = await openStatementLog(database.url)
   const store = await openStore(log.url)
-  const server = await buildTestServer({ store, file: database.url })
+  const server = await buildTestServer({ store, database: database.url })
   onTestFinished(async () => {
     await server.app.close()
     await store.close()

@@ -36,7 +36,7 @@ test('a file of before becomes small, keeps what is in it, and shrinks by itself
 })
 
 test('a file that somebody uses is left as it is', async () => {
-  const { store, file } = await openTestStore()
+  const { store, database: file } = await openTestStore()
   await addTree(store)
   expect(() => compactSqlite(file)).toThrow(`${file} is in use: stop the server, then try again.`)
   expect(await store.findAccount('acme')).toBeDefined()

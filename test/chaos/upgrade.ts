@@ -28,7 +28,7 @@ export async function rollUpgrade({ database, older, tell }: RollingUpgrade): Pr
   const sets = planSets({ runs, pacedRuns: 2, now: Date.now() }, random)
   const computers = await addComputers(database, older)
   const acknowledged = new Map<string, Acknowledged>()
-  const oldServer = await startServer(database, older)
+  const oldServer = await startServer(database, { program: older })
   let newServer: ServerProcess | undefined
   await using tables = openTables(database)
   const send = (parts: PlannedSet[], servers: ServerProcess[]) =>

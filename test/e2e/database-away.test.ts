@@ -15,7 +15,7 @@ async function aServerBehindAProxy(timeoutMs = 30_000) {
   const database = await makePostgresDatabase()
   const proxy = await openDatabaseProxy(database.url)
   const store = await openStore(proxy.url, { timeoutMs })
-  const server = await buildTestServer({ store, file: '' })
+  const server = await buildTestServer({ store, database: proxy.url })
   onTestFinished(async () => {
     await server.app.close()
     await store.close()

@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { hashSecret, mintAgentKey } from '../../src/app/secrets.ts'
@@ -7,7 +5,8 @@ import { hours, minutes } from '../../src/domain/instant.ts'
 import { parseSchedule } from '../../src/domain/schedule.ts'
 import { openStore } from '../../src/storage/store.ts'
 import { startServer } from '../support/server-process.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { readRows } from '../support/stored.ts'
+import { makeTestDatabase } from '../support/stores.ts'
 import { aNewSet } from '../support/tree.ts'
 
 const setCount = 1_000
@@ -33,19 +32,22 @@ async function prepare(database: string, graceLeftMs: number) {
 }
 
 /** What a database says of its changes: how many there are of each kind, retracted or not. */
-function readChanges(database: string) {
-  const db = new DatabaseSync(database, { readOnly: true })
-  try {
-    const count = (sql: string) => Number(db.prepare(`select count(*) as count from ${sql}`).get()?.['count'])
-    return {
-      missed: count("condition_changes where rules = 'MISSED'"),
-      retracted: count("condition_changes where rules = 'MISSED' and retracted_at > 0"),
-      completed: count("condition_changes where rules = 'COMPLETED'"),
-      absences: count('absences'),
-      waiting: count('judgements where next_at <= 0'),
-    }
-  } finally {
-    db.close()
+async function readChanges(database: string) {
+  const counted = {
+    missed: "condition_changes where rules = 'MISSED'",
+    retracted: "condition_changes where rules = 'MISSED' and retracted_at > 0",
+    completed: "condition_changes where rules = 'COMPLETED'",
+    absences: 'absences',
+    waiting: 'judgements where next_at <= 0',
+  }
+  const columns = Object.entries(counted).map(([name, rows]) => `(select count(*) from ${rows}) as ${name}`)
+  const [row = {}] = await readRows(database, `select ${columns.join(', ')}`)
+  return {
+    missed: Number(row['missed']),
+    retracted: Number(row['retracted']),
+    completed: Number(row['completed']),
+    absences: Number(row['absences']),
+    waiting: Number(row['waiting']),
   }
 }
 
@@ -67,34 +69,43 @@ async function liveThroughDowntime(database: string, catchUpMinutes: string) {
   const graceLeftMs = 15_000
   const { key, dueAt, missedAt } = await prepare(database, graceLeftMs)
   const first = await startServer(database)
-  await vi.waitFor(() => expect(readChanges(database).waiting).toBe(0), { timeout: 8_000 })
+  await vi.waitFor(async () => expect((await readChanges(database)).waiting).toBe(0), { timeout: 8_000 })
   await first.kill()
   expect(Date.now()).toBeLessThan(missedAt)
-  expect(readChanges(database)).toMatchObject({ missed: 0, absences: 0 })
+  expect(await readChanges(database)).toMatchObject({ missed: 0, absences: 0 })
   await setTimeout(missedAt + 500 - Date.now())
 
-  vi.stubEnv('LASTGOOD_CATCH_UP_MINUTES', catchUpMinutes)
-  await using second = await startServer(database)
-  vi.unstubAllEnvs()
+  await using second = await startServer(database, { env: { LASTGOOD_CATCH_UP_MINUTES: catchUpMinutes } })
   // Long enough for the server to judge more than once before the runs come in.
-  await vi.waitFor(() => expect(readChanges(database).absences).toBe(1), { timeout: 8_000 })
+  await vi.waitFor(async () => expect((await readChanges(database)).absences).toBe(1), { timeout: 8_000 })
   await setTimeout(2_500)
-  const before = readChanges(database)
+  const before = await readChanges(database)
   await deliver(second.url, key, dueAt)
-  await vi.waitFor(() => expect(readChanges(database).completed).toBe(setCount), { timeout: 8_000 })
-  return { before, after: readChanges(database) }
+  await vi.waitFor(async () => expect((await readChanges(database)).completed).toBe(setCount), { timeout: 8_000 })
+  return { before, after: await readChanges(database) }
 }
 
-test(`not one of ${setCount} sets is called missed whose deadline passed while the server was down`, async () => {
-  using folder = temporaryFolder()
-  const { before, after } = await liveThroughDowntime(join(folder.path, 'lastgood.sqlite'), '15')
-  expect([before.missed, after.missed]).toEqual([0, 0])
-  expect(after.absences).toBe(1)
-}, 120_000)
+// Both wait for a deadline.
+test.concurrent(
+  `not one of ${setCount} sets is called missed whose deadline passed while the server was down`,
+  async ({ expect, onTestFinished }) => {
+    const { url, remove } = await makeTestDatabase()
+    onTestFinished(remove)
+    const { before, after } = await liveThroughDowntime(url, '15')
+    expect([before.missed, after.missed]).toEqual([0, 0])
+    expect(after.absences).toBe(1)
+  },
+  120_000,
+)
 
-test('without a time to catch up all of them are, and all of that is retracted when the runs are delivered', async () => {
-  using folder = temporaryFolder()
-  const { before, after } = await liveThroughDowntime(join(folder.path, 'lastgood.sqlite'), '0')
-  expect(before.missed).toBe(setCount)
-  expect(after).toMatchObject({ missed: setCount, retracted: setCount, completed: setCount })
-}, 120_000)
+test.concurrent(
+  'without a time to catch up all of them are, and all of that is retracted when the runs are delivered',
+  async ({ expect, onTestFinished }) => {
+    const { url, remove } = await makeTestDatabase()
+    onTestFinished(remove)
+    const { before, after } = await liveThroughDowntime(url, '0')
+    expect(before.missed).toBe(setCount)
+    expect(after).toMatchObject({ missed: setCount, retracted: setCount, completed: setCount })
+  },
+  120_000,
+)

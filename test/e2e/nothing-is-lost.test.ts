@@ -1,36 +1,19 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { days, minutes } from '../../src/domain/instant.ts'
 import { parseSchedule } from '../../src/domain/schedule.ts'
 import { aServer, listen } from '../support/a-server.ts'
 import { aComputer, anAgentKey } from '../support/builders.ts'
-import { addReportingComputer, aReportingComputer, countRuns } from '../support/reporting-computer.ts'
+import { addReportingComputer, aReportingComputer, prepareReporting, spooled } from '../support/reporting-computer.ts'
 import { startServer } from '../support/server-process.ts'
-import { mayMount, mountSmallDisk } from '../support/small-disk.ts'
+import { makeDatabaseOn, mayMount, mountSmallDisk } from '../support/small-disk.ts'
+import { countRuns } from '../support/stored.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { aNewSet } from '../support/tree.ts'
 import { type Fault, openUnreliableFront } from '../support/unreliable-front.ts'
 
-/** A database with a computer whose spool lies beside it. */
-async function prepare() {
-  const folder = temporaryFolder()
-  const database = join(folder.path, 'lastgood.sqlite')
-  const key = await addReportingComputer(database)
-  const spool = join(folder.path, 'spool')
-  return {
-    database,
-    spool,
-    computer: aReportingComputer(key, spool),
-    [Symbol.dispose]: () => folder[Symbol.dispose](),
-  }
-}
-
-const spooled = (spool: string) =>
-  existsSync(spool) ? readdirSync(spool).filter(name => /\.(start|result)$/.test(name)) : []
-
-describe('what befalls reports on their way ends with one run and the right condition', () => {
+// Most of the time of each is the pauses of the client.
+describe.concurrent('what befalls reports on their way ends with one run and the right condition', () => {
   const befalls: [string, Fault[]][] = [
     ['a start that is reset', ['reset']],
     ['a start that is stored and its answer lost', ['reset after it was stored']],
@@ -43,7 +26,7 @@ describe('what befalls reports on their way ends with one run and the right cond
   ]
 
   test.each(befalls)('%s', async (_, faults) => {
-    using prepared = await prepare()
+    await using prepared = await prepareReporting()
     const { database, computer, spool } = prepared
     await using server = await startServer(database)
     await using front = await openUnreliableFront(server.url, faults)
@@ -52,20 +35,20 @@ describe('what befalls reports on their way ends with one run and the right cond
       stdout: Buffer.from('done\n'),
     })
     expect(await computer.flush(front.url, '--wait')).toMatchObject({ status: 0 })
-    expect([...countRuns(database)]).toEqual([['Documents', 1]])
+    expect([...(await countRuns(database))]).toEqual([['Documents', 1]])
     expect(await computer.conditions(server.url)).toEqual(new Map([['Documents', ['COMPLETED']]]))
     expect(spooled(spool)).toEqual([])
   })
 
   test('a server that is away, and comes back elsewhere', async () => {
-    using prepared = await prepare()
+    await using prepared = await prepareReporting()
     const { database, computer } = prepared
     const nowhere = 'http://127.0.0.1:9'
     expect(await computer.run(nowhere, 'Documents', 'exit 0')).toMatchObject({ status: 0 })
     expect(await computer.run(nowhere, 'Mail', 'exit 3')).toMatchObject({ status: 3 })
     await using server = await startServer(database)
     expect(await computer.flush(server.url)).toMatchObject({ status: 0, stderr: '' })
-    expect(countRuns(database)).toEqual(
+    expect(await countRuns(database)).toEqual(
       new Map([
         ['Documents', 1],
         ['Mail', 1],
@@ -79,7 +62,7 @@ describe('what befalls reports on their way ends with one run and the right cond
   })
 
   test('a server that is killed between the start and the result', async () => {
-    using prepared = await prepare()
+    await using prepared = await prepareReporting()
     const { database, computer } = prepared
     const first = await startServer(database)
     const run = computer.start(first.url, 'Documents', 'echo ready; read line; exit 0')
@@ -91,44 +74,14 @@ describe('what befalls reports on their way ends with one run and the right cond
     expect(await run.ended).toMatchObject({ status: 0, stderr: expect.stringMatching(/its report is kept/) })
     await using second = await startServer(database)
     expect(await computer.flush(second.url)).toMatchObject({ status: 0 })
-    expect(countRuns(database)).toEqual(new Map([['Documents', 1]]))
+    expect(await countRuns(database)).toEqual(new Map([['Documents', 1]]))
     expect(await computer.conditions(second.url)).toEqual(new Map([['Documents', ['COMPLETED']]]))
   })
 })
 
-test('a client that is killed at any step of keeping and delivering loses nothing that it had kept, and doubles nothing', async () => {
-  using prepared = await prepare()
-  const { database, computer, spool } = prepared
-  await using server = await startServer(database)
-  const killer = createRequire(import.meta.url).resolve('../support/die-at-step.ts')
-  const countFile = join(spool, '..', 'count')
-  const dying = { NODE_OPTIONS: `--import "${killer}"` }
-  await computer.run(server.url, 'Whole', 'exit 0', { ...dying, DIE_COUNT_FILE: countFile })
-  const steps = Number(readFileSync(countFile, 'utf8'))
-  expect(steps).toBeGreaterThan(20)
-  const found: string[] = []
-  for (let step = 1; step <= steps; step += 1) {
-    rmSync(spool, { recursive: true, force: true })
-    const set = `Killed ${step}`
-    const ended = await computer.run(server.url, set, 'exit 0', { ...dying, DIE_AT_STEP: String(step) })
-    const isKilled = ended.status === 137 || ended.signal === 'SIGKILL'
-    const hadResult = spooled(spool).some(name => name.endsWith('.result'))
-    expect(await computer.flush(server.url)).toMatchObject({ status: 0, stderr: '' })
-    expect(spooled(spool)).toEqual([])
-    const [condition = 'nothing'] = (await computer.conditions(server.url)).get(set) ?? []
-    expect([set, isKilled, countRuns(database).get(set) ?? 0]).toEqual([set, true, condition === 'nothing' ? 0 : 1])
-    if (hadResult) expect([set, condition]).toEqual([set, 'COMPLETED'])
-    found.push(condition)
-  }
-  // The further it came the more is known, and never less.
-  const rank = ['nothing', 'RUNNING', 'COMPLETED']
-  expect(found).toEqual(found.toSorted((one, other) => rank.indexOf(one) - rank.indexOf(other)))
-  expect(new Set(found)).toEqual(new Set(rank))
-}, 600_000)
-
 describe.skipIf(!mayMount())('a disk that is full', () => {
   test('on the computer changes nothing about the command, and the run is reported at once', async () => {
-    using prepared = await prepare()
+    await using prepared = await prepareReporting()
     const { database, computer } = prepared
     using disk = mountSmallDisk(256)
     disk.fill()
@@ -142,11 +95,11 @@ describe.skipIf(!mayMount())('a disk that is full', () => {
     expect(await computer.conditions(server.url)).toEqual(new Map([['Documents', ['ERRORS']]]))
     disk.makeRoom()
     expect(await computer.run(server.url, 'Documents', 'exit 0', full)).toMatchObject({ status: 0, stderr: '' })
-    expect(countRuns(database)).toEqual(new Map([['Documents', 2]]))
+    expect(await countRuns(database)).toEqual(new Map([['Documents', 2]]))
   })
 
   test('on the computer while the server is away too costs the report and nothing else', async () => {
-    using prepared = await prepare()
+    await using prepared = await prepareReporting()
     using disk = mountSmallDisk(256)
     disk.fill()
     const full = { LASTGOOD_SPOOL: join(disk.path, 'spool') }
@@ -156,19 +109,22 @@ describe.skipIf(!mayMount())('a disk that is full', () => {
   })
 
   test('on the server leaves reports with the computer, and stores them when there is room', async () => {
-    using disk = mountSmallDisk(4096)
+    using disk = mountSmallDisk(48 * 1024)
+    await using small = await makeDatabaseOn(disk)
     using folder = temporaryFolder()
-    const database = join(disk.path, 'lastgood.sqlite')
+    const database = small.url
     const computer = aReportingComputer(await addReportingComputer(database), join(folder.path, 'spool'))
     await using server = await startServer(database)
     expect(await computer.run(server.url, 'Documents', 'exit 0')).toMatchObject({ status: 0, stderr: '' })
     disk.fill()
     const run = await computer.run(server.url, 'Mail', 'head -c 300000 /dev/urandom | base64; exit 0')
-    expect(run.stderr).toMatch(/its report is kept .* The disk of .* is full/)
+    expect(run.stderr).toMatch(
+      /its report is kept .* (?:The disk of .* is full|The database cannot answer now .*No space left on device)/,
+    )
     expect(await computer.conditions(server.url)).not.toContain('Mail')
     disk.makeRoom()
     expect(await computer.flush(server.url)).toMatchObject({ status: 0, stderr: '' })
-    expect(countRuns(database)).toEqual(
+    expect(await countRuns(database)).toEqual(
       new Map([
         ['Documents', 1],
         ['Mail', 1],
@@ -194,7 +150,7 @@ describe('a computer whose clock is off by a day', () => {
     const { url } = await listen(server)
     const computer = aReportingComputer(await anAgentKey(server, tree), join(folder.path, 'spool'))
     expect(await computer.run(url, 'Documents', 'exit 0')).toMatchObject({ status: 0, stderr: '' })
-    expect(countRuns(server.file)).toEqual(new Map([['Documents', 1]]))
+    expect(await countRuns(server.database)).toEqual(new Map([['Documents', 1]]))
     expect((await computer.conditions(url)).get('Documents')).toEqual(['COMPLETED'])
     server.now += days(1) - minutes(30)
     expect((await computer.conditions(url)).get('Documents')).toEqual(['COMPLETED'])

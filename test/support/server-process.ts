@@ -13,9 +13,12 @@ export type ServerProcess = {
 }
 
 /** Starts `serve` of a program on a database and a free port; resolves when it listens. Its log comes to our stderr. */
-export async function startServer(database: string, program = lastgoodProgram): Promise<ServerProcess> {
+export async function startServer(
+  database: string,
+  { program = lastgoodProgram, env: more = {} }: { program?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<ServerProcess> {
   const flags = ['serve', '--json', '--port', '0', '--database', database]
-  const env = { ...process.env, LASTGOOD_LOG_LEVEL: 'warn', LASTGOOD_RATE_LIMIT: '0' }
+  const env = { ...process.env, LASTGOOD_LOG_LEVEL: 'warn', LASTGOOD_RATE_LIMIT: '0', ...more }
   const child = spawn(program, flags, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const end = async (signal: NodeJS.Signals) => {

@@ -1,7 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
+import { execute, urlOf } from './postgres-template.ts'
+import { identity, laneOfPostgres, startPostgres } from './postgres-server.ts'
 
 /** A file system of its own that is soon full; it goes when it is disposed of. */
 export type SmallDisk = Disposable & { path: string; fill(): void; makeRoom(): void }
@@ -33,4 +36,18 @@ export function mountSmallDisk(kibibytes: number): SmallDisk {
       rmSync(path, { recursive: true })
     },
   }
+}
+
+/** An empty database of the lane's kind whose rows lie on a small disk; it goes when it is disposed of. */
+export async function makeDatabaseOn(disk: SmallDisk): Promise<{ url: string } & AsyncDisposable> {
+  if (inject('databaseKind') === 'SQLite') {
+    return { url: join(disk.path, 'lastgood.sqlite'), [Symbol.asyncDispose]: () => Promise.resolve() }
+  }
+  const folder = join(disk.path, 'tablespace')
+  mkdirSync(folder)
+  if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid)
+  const { url, stop } = await startPostgres(laneOfPostgres)
+  await execute(url, `create tablespace small location '${folder}'`)
+  await execute(url, 'create database small tablespace small')
+  return { url: urlOf(url, 'small'), [Symbol.asyncDispose]: stop }
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import pg from 'pg'
 import { inject } from 'vitest'
 import type { Store } from '../../src/app/ports.ts'
 import { openStore } from '../../src/storage/store.ts'
+import { execute, urlOf } from './postgres-template.ts'
 
 /** An empty database of a test's own: where it is, and how it goes. */
 export type TestDatabase = { url: string; remove: () => Promise<void> }
@@ -17,6 +17,11 @@ export const databaseKinds: [string, () => Promise<TestDatabase>][] = [
     ? []
     : [['PostgreSQL', makePostgresDatabase] as [string, () => Promise<TestDatabase>]]),
 ]
+
+/** An empty database of the kind that the lane of the running test is for (`vitest.config.ts`). */
+export function makeTestDatabase(): Promise<TestDatabase> {
+  return inject('databaseKind') === 'PostgreSQL' ? makePostgresDatabase() : makeSqliteDatabase()
+}
 
 /** A path for an SQLite file in a folder of its own. */
 export async function makeSqliteDatabase(): Promise<TestDatabase> {
@@ -30,20 +35,9 @@ export async function makeSqliteDatabase(): Promise<TestDatabase> {
 /** An empty database on the tests' PostgreSQL server. */
 export async function makePostgresDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await onServer(`create database ${name}`)
-  const url = new URL(inject('postgresUrl'))
-  url.pathname = `/${name}`
-  return { url: url.href, remove: () => onServer(`drop database ${name} with (force)`) }
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  const server = inject('postgresUrl')
+  await execute(server, `create database ${name}`)
+  return { url: urlOf(server, name), remove: () => execute(server, `drop database ${name} with (force)`) }
 }
 
 /** A store on a new database; `remove` closes the one and removes the other. */

@@ -1,6 +1,5 @@
 import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { DatabaseSync } from 'node:sqlite'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { describe, expect, test } from 'vitest'
@@ -14,6 +13,7 @@ import { aComputer, aToken } from '../../../test/support/builders.ts'
 import { aHookedSet } from '../../../test/support/pinged.ts'
 import { aRid } from '../../../test/support/pings.ts'
 import { testNow } from '../../../test/support/tree.ts'
+import { everythingStored } from '../../../test/support/stored.ts'
 
 /** A server with a computer that has the set Documents, and what pings it. */
 async function aPinged(options: Parameters<typeof aHookedSet>[0] = {}) {
@@ -527,10 +527,7 @@ test('no secret of a ping is stored as it is', async () => {
   const { server, pingId, pingKey, ping, pingSlug } = await aPinged()
   await ping('/start')
   await pingSlug('documents')
-  const database = new DatabaseSync(server.file, { readOnly: true })
-  const tables = database.prepare("select name from sqlite_schema where type = 'table'").all()
-  const all = JSON.stringify(tables.map(({ name }) => database.prepare(`select * from "${String(name)}"`).all()))
-  database.close()
+  const all = await everythingStored(server.database)
   expect(all).toContain('Documents')
   for (const secret of [pingId, pingKey]) expect(all).not.toContain(secret)
 })

@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { aServer, type TestServer } from '../../../test/support/a-server.ts'
+import { aServer } from '../../../test/support/a-server.ts'
 import { aComputer, aReport, aToken, runsUrl } from '../../../test/support/builders.ts'
+import { everythingStored } from '../../../test/support/stored.ts'
 import { hashSecret } from '../../app/secrets.ts'
 import { buildRedaction } from '../../domain/redaction.ts'
 
 const secret = 'Zq7-hunter2-9xW'
 const log = `backing up to rest:https://user:${secret}@backup.example.net/\nRESTIC_PASSWORD=${secret}\nsnapshot 1a2b3c4d saved\n`
-
-/** All bytes of a database and of its log of changes. */
-function bytesOf({ file }: TestServer): string {
-  return readFileSync(file, 'latin1') + readFileSync(`${file}-wal`, 'latin1')
-}
 
 test('no secret of a structured report, of a batch or of raw output is stored', async () => {
   const server = await aServer()
@@ -27,7 +22,7 @@ test('no secret of a structured report, of a batch or of raw output is stored', 
     }),
   ]
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([201, 200, 201])
-  const stored = bytesOf(server)
+  const stored = await everythingStored(server.database)
   expect(stored).toContain('snapshot 1a2b3c4d saved')
   expect(stored).toContain('user:[redacted]@backup.example.net')
   expect(stored).not.toContain(secret)
@@ -41,7 +36,7 @@ test('no secret of a ping is stored', async () => {
     const { statusCode } = await server.post(`/ping/${pingKey}/${path}`, `Password: ${secret}\n${log}`)
     expect(statusCode).toBeLessThan(300)
   }
-  const stored = bytesOf(server)
+  const stored = await everythingStored(server.database)
   expect(stored).toContain('snapshot 1a2b3c4d saved')
   expect(stored).not.toContain(secret)
 })
@@ -51,7 +46,7 @@ test('what the patterns of a server match is stored as little', async () => {
   const token = await aToken(server)
   const url = runsUrl(await aComputer(server))
   await server.post(url, aReport({ log: 'saved customer 471147114711 of the list' }), { token })
-  const stored = bytesOf(server)
+  const stored = await everythingStored(server.database)
   expect(stored).toContain('saved customer [redacted] of the list')
   expect(stored).not.toContain('471147114711')
 })
@@ -68,7 +63,7 @@ test('a secret across the place where a log or a body is cut is stored in no par
   const headers = { 'content-type': 'text/plain' }
   await server.post(`${runsUrl(computer)}?backupset=Documents&exit_status=0`, long, { token, headers })
   await server.post(`/ping/${pingKey}/nightly?create=1`, long)
-  const stored = bytesOf(server)
+  const stored = await everythingStored(server.database)
   expect(stored).toContain('left out')
   for (let length = 8; length < secret.length; length += 1) {
     expect(stored).not.toContain(secret.slice(0, length))

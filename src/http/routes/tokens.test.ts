@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { aServer, type TestServer } from '../../../test/support/a-server.ts'
 import { aClient, aComputer, anAccount, aReport, aToken, reportUrl, runsUrl } from '../../../test/support/builders.ts'
+import { everythingStored } from '../../../test/support/stored.ts'
 import { hashSecret } from '../../app/secrets.ts'
 import { hours } from '../../domain/instant.ts'
 import { scopes as allScopes } from '../../domain/principal.ts'
@@ -211,11 +211,8 @@ describe('a token', () => {
     const computer = await aComputer(server)
     const token = (await ask()).json<Fields>()['access_token'] ?? ''
     await server.post(runsUrl(computer), aReport(), { token })
-    const bytes = ['', '-wal', '-shm']
-      .map(end => server.file + end)
-      .filter(file => existsSync(file))
-      .map(file => readFileSync(file))
-    const holds = (text: string) => bytes.some(content => content.includes(text))
+    const stored = await everythingStored(server.database)
+    const holds = (text: string) => stored.includes(text)
     expect([holds(hashSecret(token)), holds(hashSecret(client.clientSecret))]).toEqual([true, true])
     expect([holds(token), holds(client.clientSecret)]).toEqual([false, false])
   })
