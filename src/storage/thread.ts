@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module'
+import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError, isAppError } from '../domain/app-error.ts'
 
@@ -29,7 +31,11 @@ export function openThread<Request extends { id: number }>({
   young: number
   toError: (failure: unknown) => unknown
 }): Thread<Request> {
-  const worker = new Worker(script, { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: young } })
+  const worker = new Worker(script, {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: young },
+    env: { ...process.env, ...compileCache() },
+  })
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: unknown) => void }>()
   let lastId = 0
   let ended: AppError | undefined
@@ -69,4 +75,14 @@ export function openThread<Request extends { id: number }>({
       await exited
     },
   }
+}
+
+/**
+ * A thread has no compile cache of its own accord: it would load a compiler to strip the types of what is compiled already, and
+ * keep it in memory.
+ */
+function compileCache(): { NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir()
+  // Node answers the folder in it that is for its own version, and finds that again by itself.
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(folder) }
 }
