@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lastgoodProgram, someKey, startProcess } from '../support/lastgood-process.ts'
@@ -48,6 +48,21 @@ describe.concurrent('bin/lastgood starts', () => {
     const { stdout } = await startProcess([program, '--version'], { env }).ended
     expect(stdout.toString()).toBe(`${version}\n`)
   })
+})
+
+test('a user who may not write into the checkout keeps what is compiled in a cache of their own', async () => {
+  using folder = temporaryFolder()
+  const program = copyProgram(folder.path)
+  mkdirSync(join(folder.path, 'node_modules'))
+  symlinkSync(join(checkout, 'src'), join(folder.path, 'src'))
+  // A file in its place, which no user can write into, whoever runs the tests.
+  writeFileSync(join(folder.path, 'node_modules/.cache'), '')
+  const { NODE_COMPILE_CACHE: _, ...others } = process.env
+  const env = { ...others, XDG_CACHE_HOME: join(folder.path, 'own') }
+  const { status } = await startProcess([process.execPath, program, '--version'], { env }).ended
+  expect(status).toBe(0)
+  const [ofNode = ''] = readdirSync(join(folder.path, 'own/lastgood'))
+  expect(readdirSync(join(folder.path, 'own/lastgood', ofNode)).length).toBeGreaterThan(0)
 })
 
 describe.concurrent('without packages bin/lastgood says what to do', () => {
