@@ -45,6 +45,7 @@ export async function buildServer(
     keepAliveTimeout: 75_000,
     // Requests that were accepted are answered even while the server stops.
     return503OnClosing: false,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: true },
     frameworkErrors: (failure, request, reply) => {
       void refuse(request, reply, toRefusal(failure))
@@ -87,6 +88,14 @@ export async function buildServer(
     done()
   })
   return app
+}
+
+/**
+ * No route has a schema of the framework's: messages are checked and written by `wire`. Its own compilers, and the libraries that they
+ * bring along, are never loaded.
+ */
+function noSchemas(): never {
+  throw new Error('Routes have no schema: check and write what they take and answer with its message in wire/.')
 }
 
 /** Request ids that are short, and differ between processes. */
