@@ -21,7 +21,7 @@ export type ServerStart = {
 export async function startServer({ file, env, cores, profiles = false }: ServerStart): Promise<ServerProcess> {
   const script = fileURLToPath(new URL(`../servers/${file}`, import.meta.url))
   const flags = profiles ? ['--cpu-prof', `--cpu-prof-dir=${resultsFolder}profiles`] : []
-  const command = [process.execPath, '--max-semi-space-size=8', ...flags, script]
+  const command = [process.execPath, '--max-semi-space-size=4', ...flags, script]
   const [program = '', ...args] = cores.server === undefined ? command : ['taskset', '-c', cores.server, ...command]
   const child = spawn(program, args, {
     // As `bin/lastgood` does: types are stripped once, and not in every process anew.
