@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { buildDirectory } from './app/directory.ts'
 import { buildOutages } from './app/outages.ts'
 import type { Clock, Store } from './app/ports.ts'
@@ -41,6 +41,8 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
     connections: config.databaseConnections,
     timeoutMs: config.databaseTimeoutMs,
     prepared: config.databasePrepared,
+    ...(config.databaseReadUrl !== null && { readUrl: config.databaseReadUrl }),
+    onReplica: buildReplicaLog(logger, clock),
     onWait: (error, pauseMs) =>
       logger.warn({ err: error, pauseMs }, 'the database is away; it is tried again for a minute'),
     onIdleError: error => logger.warn({ err: error }, 'a connection to the database ended'),
@@ -103,4 +105,14 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
 async function buildMail(context: SmtpContext, logger: SmtpLog): Promise<SmtpListener> {
   const { buildSmtpListener } = await import('./smtp/smtp-listener.ts')
   return buildSmtpListener(context, logger)
+}
+
+/** Says once that reports are not read from the standby, and once that they are again. */
+function buildReplicaLog(logger: Logger, clock: Clock): (failure: unknown) => void {
+  const isNews = buildOutages(clock)
+  return failure => {
+    if (failure === undefined) logger.info('reports are read from the standby')
+    else if (isNews(failure))
+      logger.warn({ err: failure }, 'the standby is not used: reports are read from the primary')
+  }
 }

@@ -23,6 +23,7 @@ describe('the settings', () => {
       databaseConnections: 8,
       databaseTimeoutMs: 30_000,
       databasePrepared: 'auto',
+      databaseReadUrl: null,
       publicUrl: null,
       pingHost: null,
       host: '127.0.0.1',
@@ -77,6 +78,20 @@ describe('the settings', () => {
     ['LASTGOOD_DATABASE_PREPARED', ['yes', 'AUTO'], 'auto, on or off'],
   ])('refuse what %s cannot be', (variable, wrong, rule) => {
     for (const text of wrong) expect(() => readConfig({ [variable]: text })).toThrow(`${variable}: must be ${rule}`)
+  })
+
+  test('take a standby of PostgreSQL for reports, and none of SQLite', () => {
+    const url = 'postgres://reader:Zq7-hunter2@standby/lastgood'
+    const environment = { LASTGOOD_DATABASE_URL: 'postgres://host/lastgood', LASTGOOD_DATABASE_READ_URL: url }
+    expect(readConfig(environment).databaseReadUrl).toBe(url)
+    expect(() => readConfig({ LASTGOOD_DATABASE_READ_URL: url })).toThrow(
+      'LASTGOOD_DATABASE_READ_URL: an SQLite database has no standby; unset it.',
+    )
+    for (const text of ['standby', 'http://standby/', 'postgres://[', 'lastgood.sqlite']) {
+      expect(() => readConfig({ ...environment, LASTGOOD_DATABASE_READ_URL: text })).toThrow(
+        'LASTGOOD_DATABASE_READ_URL: must be an address such as postgres://user@host/database.',
+      )
+    }
   })
 
   test('take a host name for pings, in lower case, and refuse anything else', () => {

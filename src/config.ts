@@ -3,6 +3,7 @@ import { AppError, isAppError } from './domain/app-error.ts'
 import { parseOwnPattern } from './domain/redaction-patterns.ts'
 import { minutes, seconds } from './domain/instant.ts'
 import { parseLogDays, parseRunDays } from './domain/retention.ts'
+import { isPostgresUrl } from './storage/database-url.ts'
 import type { SmtpSettings } from './smtp/context.ts'
 import { toComparableDomain } from './smtp/mail-address.ts'
 import { type XmlArrayStyle, xmlArrayStyles } from './wire/xml.ts'
@@ -48,6 +49,13 @@ export const settings = {
       'Whether statements on PostgreSQL are prepared by name: `on`, `off`, or `auto`, unless there is a pooler. See [PgBouncer](operations.md#pgbouncer).',
     default: 'auto',
     read: readPrepared,
+  }),
+  databaseReadUrl: setting({
+    variable: 'LASTGOOD_DATABASE_READ_URL',
+    meaning:
+      'A standby of the PostgreSQL database that reports are read from while it is new enough, `postgres://user:password@host/database`. See [replicas](scaling.md#replicas).',
+    isSecret: true,
+    read: readPostgresUrl,
   }),
   publicUrl: setting({
     variable: 'LASTGOOD_PUBLIC_URL',
@@ -242,6 +250,8 @@ export type Config = {
   databaseConnections: number
   databaseTimeoutMs: number
   databasePrepared: 'auto' | 'on' | 'off'
+  /** Null: everything is read from the database itself. */
+  databaseReadUrl: string | null
   redact: string[]
   runDays: number
   logDays: number
@@ -276,6 +286,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     databaseConnections: read('databaseConnections', settings.databaseConnections) ?? 0,
     databaseTimeoutMs: read('databaseTimeoutMs', settings.databaseTimeoutMs) ?? 0,
     databasePrepared: read('databasePrepared', settings.databasePrepared) ?? 'auto',
+    databaseReadUrl: read('databaseReadUrl', settings.databaseReadUrl) ?? null,
     publicUrl: read('publicUrl', settings.publicUrl) ?? null,
     pingHost: read('pingHost', settings.pingHost) ?? null,
     host: read('host', settings.host) ?? '',
@@ -298,6 +309,9 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
       takesAnyLogin: read('smtpTakesAnyLogin', settings.smtpTakesAnyLogin) ?? false,
     }),
     logLevel: read('logLevel', settings.logLevel) ?? 'info',
+  }
+  if (config.databaseReadUrl !== null && config.database !== '' && !isPostgresUrl(config.database)) {
+    problems.push(`${settings.databaseReadUrl.variable}: an SQLite database has no standby; unset it.`)
   }
   if (problems.length > 0) throw new AppError('invalid', problems.join('\n'))
   return config
@@ -402,6 +416,12 @@ function readSeconds(text: string): number {
   const count = Number(text)
   if (/^\d{1,4}$/.test(text) && count <= 3600) return seconds(count)
   throw new AppError('invalid', `must be a number of seconds from 0 to 3600, not ${JSON.stringify(text)}.`)
+}
+
+function readPostgresUrl(text: string): string {
+  // It may hold a password, which no message repeats.
+  if (isPostgresUrl(text) && URL.canParse(text)) return text
+  throw new AppError('invalid', 'must be an address such as postgres://user@host/database.')
 }
 
 function readPrepared(text: string): 'auto' | 'on' | 'off' {

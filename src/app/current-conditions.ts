@@ -11,18 +11,24 @@ import type { SetState, Store, Version } from './ports.ts'
 export type CurrentCondition = SetJudgement & { set: BackupSet; expectation: Expectation; state: SetState }
 
 /** Where the facts come from, and the version of the tree that they are read under. */
-export type Facts = { store: Store; directory: Directory; version: Version }
+export type Facts = {
+  store: Store
+  directory: Directory
+  version: Version
+  /** The version of the account that what is known of runs may be as old as; without it, it is the newest. */
+  accountVersion?: Version | undefined
+}
 
 /** The condition of every backup set of a computer at `now`, in order of their names. */
 export async function currentConditions(
-  { store, directory, version }: Facts,
+  { store, directory, version, accountVersion }: Facts,
   computer: Computer,
   now: Instant,
 ): Promise<CurrentCondition[]> {
   const sets = await directory.setsOf(version, computer)
   const policy = await directory.policyOf(version, computer.partnerPath)
   const surroundings = await readSurroundings({ store, directory, version }, computer)
-  const states = await store.setStates(computer.accountId, computer.key)
+  const states = await store.setStates(computer.accountId, computer.key, accountVersion)
   return judgeSets({ computer, sets, states: bySet(states), surroundings, policy }, now)
 }
 

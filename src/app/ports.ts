@@ -314,8 +314,11 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
     computer: Pick<Computer, 'accountId' | 'key'>,
     asked: AskedSets,
   ): Promise<{ sets: BackupSet[]; count: number }>
-  /** What is known of the sets of a computer that have a backup run, in no order. */
-  setStates(accountId: number, computerKey: number): Promise<SetState[]>
+  /**
+   * What is known of the sets of a computer that have a backup run, in no order. Where a version of the account is given,
+   * it may be as old as that.
+   */
+  setStates(accountId: number, computerKey: number, version?: Version): Promise<SetState[]>
   /** What hangs below a node of the tree. */
   treeBelow(node: TreeNode): Promise<TreeBelow>
   /** What is known of all sets below a node, with a few statements whatever their number. */

@@ -3,7 +3,7 @@ import type { LastAwake } from '../app/ports.ts'
 import type { Absence } from '../domain/absence.ts'
 import { type Instant, seconds } from '../domain/instant.ts'
 import { raiseTreeVersion } from './data-versions.ts'
-import type { Db } from './database.ts'
+import type { Db, SqlDialect } from './database.ts'
 import { judgeAnew } from './judgements.ts'
 
 /** Between two pulses of a server that is awake: longer, and it was not. Also how far the clocks of two may differ. */
@@ -16,12 +16,17 @@ const mostAbsences = 100
  * time, whatever others have stored by their clocks. Whoever starts was away since the last pulse, unless another has come
  * since he looked; whoever has slept, unless another is awake now; and whose clock was set back, was away by that.
  */
-export async function pulse(db: Db, now: Instant, last: LastAwake): Promise<Absence | undefined> {
+export async function pulse(
+  db: Db,
+  { timeline }: Pick<SqlDialect, 'timeline'>,
+  now: Instant,
+  last: LastAwake,
+): Promise<Absence | undefined> {
   const seenAt = await lockPulse(db, now)
   const absence = deriveAbsence(seenAt, now, last)
   await db
     .updateTable('server_pulses')
-    .set({ seen_at: absence ? now : newest(seenAt, now) })
+    .set({ seen_at: absence ? now : newest(seenAt, now), timeline: sql<number | null>`${sql.raw(timeline)}` })
     .where('id', '=', 1)
     .execute()
   if (!absence) return undefined
@@ -36,7 +41,7 @@ export async function pulse(db: Db, now: Instant, last: LastAwake): Promise<Abse
 async function lockPulse(db: Db, now: Instant): Promise<Instant> {
   const { seen_at: seenAt } = await db
     .insertInto('server_pulses')
-    .values({ id: 1, seen_at: now })
+    .values({ id: 1, seen_at: now, timeline: null })
     .onConflict(conflict => conflict.column('id').doUpdateSet({ seen_at: sql<number>`server_pulses.seen_at` }))
     .returning('seen_at')
     .executeTakeFirstOrThrow()

@@ -3,6 +3,7 @@ import type { PingSource, RunPlace, Version } from '../app/ports.ts'
 import type { Ping } from '../domain/ping.ts'
 import type { RunReport } from '../domain/run-report.ts'
 import type { RunBatch } from './batches.ts'
+import type { Replica } from './postgres-replica.ts'
 import type { Tables } from './tables.ts'
 
 /** Kysely on the tables, in a transaction or not. */
@@ -29,6 +30,8 @@ export type SqlDialect = {
   claim: (account: string) => string
   /** Joins to the input rows `r` the runs that have their names: account, computer and `run_key`. */
   joinNamedRuns: string
+  /** The timeline that a primary writes on, as a number; null where there are none. */
+  timeline: string
   /** Has a transaction that migrates wait until no other one does. */
   lockMigrations: string
   /** The input rows of a statement as a relation with these columns. */
@@ -53,6 +56,8 @@ export type Database = {
   unhurried: Db
   /** Runs the text of one reading statement: what prepared queries use, by the shortest way. */
   read: (sql: string, parameters: readonly unknown[]) => unknown[] | Promise<unknown[]>
+  /** A standby that answers some reads, where there is one. */
+  replica: Replica | null
   /** Makes one of the changes that are made many at a time. */
   batch: RunBatch
   /** How many batches of a kind may be on their way at once. */

@@ -9,6 +9,8 @@ export const postgresDialect: SqlDialect = {
   forUpdate: (table, how) => ` for update of ${table} ${how}`,
   // The first number tells these locks from those of others (PostgreSQL manual, "Advisory Lock Functions").
   claim: account => `pg_try_advisory_xact_lock(19527, hashint8(${account}))`,
+  // The first part of the name of a log file (PostgreSQL manual, "Write-Ahead Logging").
+  timeline: `('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint`,
   // The start of a run says which partition it is in: of all the months one is looked into.
   joinNamedRuns: `join run_keys on run_keys.account_id = r.account_id and run_keys.computer_key = r.computer_key
       and run_keys.run_key = r.run_key

@@ -7,9 +7,12 @@ const answerWithinMs = 5_000
 
 /**
  * The first words on a connection: whether it goes to the server itself, which alone keeps the limits that are set on it,
- * and whether the server can be written to. Answers the first, throws `unavailable` for a standby.
+ * and whether the server is a standby, which cannot be written to.
  */
-export async function greet(client: pg.PoolClient, timeoutMs: number): Promise<boolean> {
+export async function greet(
+  client: pg.PoolClient,
+  timeoutMs: number,
+): Promise<{ isDirect: boolean; isStandby: boolean }> {
   // The number that the server gave us is its own process, that of a pooler is made up.
   const { processID } = client as unknown as { processID: number | null }
   const isDirect = `pg_backend_pid() = ${processID ?? 0}`
@@ -19,10 +22,12 @@ export async function greet(client: pg.PoolClient, timeoutMs: number): Promise<b
   const text = [`select ${isDirect} as direct`, `current_setting('transaction_read_only') as frozen`, ...limits]
   const question = { text: text.join(', '), query_timeout: answerWithinMs }
   const [row] = (await client.query<Greeting>(question)).rows
-  if (row?.frozen === 'on') {
-    throw new AppError('unavailable', 'The database cannot answer now (it is a standby, which cannot be written to).')
-  }
-  return row?.direct ?? false
+  return { isDirect: row?.direct ?? false, isStandby: row?.frozen === 'on' }
+}
+
+/** Throws `unavailable`: what must be written to is a standby now. */
+export function refuseStandby(): never {
+  throw new AppError('unavailable', 'The database cannot answer now (it is a standby, which cannot be written to).')
 }
 
 /** Begins a transaction that keeps the limits by itself: what is behind a pooler may be another server each time. */

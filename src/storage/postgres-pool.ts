@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { isConnectionLost, isFrozen, toPostgresError } from './postgres-errors.ts'
 import { buildGate } from './postgres-gate.ts'
-import { greet, limitedBegin } from './postgres-greeting.ts'
+import { greet, limitedBegin, refuseStandby } from './postgres-greeting.ts'
 import { buildPlaces } from './postgres-places.ts'
 import { toNamedQuery } from './postgres-statements.ts'
 
@@ -18,7 +18,14 @@ export type PostgresOptions = {
   timeoutMs?: number
   prepared?: PreparedChoice
   onIdleError?: (error: Error) => void
+  /** The URL of a standby for reads that it may answer (`postgres-replica.ts`). */
+  readUrl?: string
+  /** Is told why the standby is not used, and, with undefined, that it is used again. */
+  onReplica?: (failure: unknown) => void
 }
+
+/** How long a connection may take to come about, and who else is asked whether it may be used, for which it throws. */
+type Admission = { connectsWithinMs?: number; admit?: (client: pg.PoolClient) => Promise<void> }
 
 /** A connection that somebody has for a while. What fails throws as `toPostgresError` calls it. */
 export type Connection = {
@@ -33,13 +40,13 @@ export type Connections = { connect: () => Promise<Connection>; close: () => Pro
 // Counts, keys and times stay below 2^53, so that a number holds them exactly.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-const connectWithinMs = 5_000
+const usuallyConnectsWithinMs = 5_000
 const placeWithinMs = 5_000
 const answerWithinMs = 2_000
 
 /** Opens connections to a database, each when it is first needed. */
-export function openConnections(options: PostgresOptions): Connections {
-  const { connections = 8, timeoutMs = 0, prepared = 'auto' } = options
+export function openConnections(options: PostgresOptions & Admission): Connections {
+  const { connections = 8, timeoutMs = 0, prepared = 'auto', admit } = options
   const gate = buildGate(buildPlaces(connections, placeWithinMs))
   /** Whether each connection goes to the server itself, and the pool that it is of. */
   const greeted = new WeakMap<pg.PoolClient, { isDirect: boolean; own: pg.Pool }>()
@@ -58,13 +65,20 @@ export function openConnections(options: PostgresOptions): Connections {
     const own = pool
     const client = await own.connect()
     try {
-      const known = greeted.get(client) ?? { isDirect: await greet(client, timeoutMs), own }
+      const known = greeted.get(client) ?? { isDirect: await welcome(client), own }
       greeted.set(client, known)
       return { client, ...known }
     } catch (error) {
       client.release(true)
       throw error
     }
+  }
+
+  async function welcome(client: pg.PoolClient): Promise<boolean> {
+    const { isDirect, isStandby } = await greet(client, timeoutMs)
+    if (admit) await admit(client)
+    else if (isStandby) refuseStandby()
+    return isDirect
   }
 
   async function connect(): Promise<Connection> {
@@ -103,11 +117,17 @@ export function openConnections(options: PostgresOptions): Connections {
   }
 }
 
-function openPool({ url, connections = 8, timeoutMs = 0, onIdleError = () => {} }: PostgresOptions): pg.Pool {
+function openPool({
+  url,
+  connections = 8,
+  timeoutMs = 0,
+  connectsWithinMs = usuallyConnectsWithinMs,
+  onIdleError = () => {},
+}: PostgresOptions & Admission): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
-    connectionTimeoutMillis: connectWithinMs,
+    connectionTimeoutMillis: connectsWithinMs,
     fallback_application_name: 'lastgood',
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

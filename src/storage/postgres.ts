@@ -6,6 +6,7 @@ import { toPostgresError } from './postgres-errors.ts'
 import { buildJudge, judging } from './postgres-judging.ts'
 import { toKysely } from './postgres-kysely.ts'
 import { openConnections, type PostgresOptions } from './postgres-pool.ts'
+import { openReplica } from './postgres-replica.ts'
 import { readFrom } from './postgres-statements.ts'
 import { inTransaction } from './postgres-transactions.ts'
 import { buildVersions } from './postgres-versions.ts'
@@ -21,6 +22,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const unhurried = toKysely(openConnections({ ...options, connections: 2, timeoutMs: 0 }))
   const work = buildBatchWork(postgresDialect)
   const judge = buildJudge(options)
+  const replica = options.readUrl === undefined ? null : openReplica(connections, options.readUrl, options)
   return {
     dialect: postgresDialect,
     reader: db,
@@ -33,11 +35,13 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
         ? judge.batch(name, input)
         : inTransaction(connections, run => doBatch(work, run, name, input))) as Promise<never>,
     concurrentBatches: 2,
-    version: buildVersions(connections),
+    version: buildVersions(connections, replica),
+    replica,
     // It does so by itself (PostgreSQL manual, "Routine Vacuuming").
     shrink: () => Promise.resolve(false),
     close: async () => {
       await judge.close()
+      await replica?.close()
       await unhurried.destroy()
       await db.destroy()
     },

@@ -1,5 +1,6 @@
-import type { SetState } from '../app/ports.ts'
+import type { SetState, Store } from '../app/ports.ts'
 import type { Database } from './database.ts'
+import { isFresh } from './postgres-fresh.ts'
 import { prepare } from './prepared.ts'
 import { factColumnNames, toRunFacts } from './run-columns.ts'
 import type { RunColumns } from './tables.ts'
@@ -21,16 +22,31 @@ type StateColumns = RunColumns & {
   failed_runs: number
 }
 
-/** Builds the look-up that every report of a computer rests on: what is known of its sets that have run, in no order. */
-export function prepareSetStates(database: Database): (accountId: number, computerKey: number) => Promise<SetState[]> {
-  const query = prepare(database, (accountId: number, computerKey: number) =>
+/**
+ * Builds the look-up that every report of a computer rests on: what is known of its sets that have run, in no order. Given
+ * the version of the account that it must be as new as, a replica is asked first.
+ */
+export function prepareSetStates(database: Database): Store['setStates'] {
+  const select = (accountId: number, computerKey: number) =>
     database.reader
       .selectFrom('set_states')
       .select(['set_id', ...stateColumnNames, ...factColumnNames])
       .where('account_id', '=', accountId)
-      .where('computer_key', '=', computerKey),
-  )
-  return async (accountId, computerKey) => (await query(accountId, computerKey)).map(row => toSetState(row.set_id, row))
+      .where('computer_key', '=', computerKey)
+  const query = prepare(database, select)
+  const { replica } = database
+  const onReplica =
+    replica &&
+    prepare(replica, (accountId: number, computerKey: number, version: number, timeline: number) =>
+      select(accountId, computerKey).where(isFresh(accountId, version, timeline)),
+    )
+  return async (accountId, computerKey, version) => {
+    const timeline = version === undefined ? undefined : replica?.timeline()
+    const isAskable = onReplica !== null && version !== undefined && timeline !== undefined
+    const found = isAskable ? await onReplica(accountId, computerKey, version, timeline) : []
+    const rows = found.length > 0 ? found : await query(accountId, computerKey)
+    return rows.map(row => toSetState(row.set_id, row))
+  }
 }
 
 /** What is known of a set, as its columns hold it. */

@@ -9,6 +9,7 @@ export const sqliteDialect: SqlDialect = {
   // Whoever changes an SQLite file has it for himself.
   forUpdate: () => '',
   claim: () => 'true',
+  timeline: 'null',
   lockMigrations: 'select 1',
   joinNamedRuns:
     'join runs on runs.account_id = r.account_id and runs.computer_key = r.computer_key and runs.run_key = r.run_key',

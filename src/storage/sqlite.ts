@@ -39,6 +39,7 @@ export async function openSqlite(file: string): Promise<Database> {
       batch: writer.batch,
       concurrentBatches: 1,
       version: reader.version,
+      replica: null,
       shrink: writer.shrink,
       close: async () => {
         // The reader first: the last to close a file brings what is in its log into the file itself.

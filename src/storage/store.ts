@@ -110,7 +110,8 @@ function buildStore(database: Database): Store {
     setStates: prepareSetStates(database),
     treeBelow: node => treeBelow(reader, node),
     knownBelow: (node, now) => knownBelow(reader, node, now),
-    sliceBelow: (node, slice) => sliceBelow(reader, node, slice),
+    sliceBelow: async (node, slice) =>
+      (await database.replica?.snapshot(db => sliceBelow(db, node, slice))) ?? sliceBelow(reader, node, slice),
     usageAt: (node, moments) => usageAt(reader, node, moments),
     usageOf: nodes => usageOf(reader, nodes),
     listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
@@ -127,7 +128,7 @@ function buildStore(database: Database): Store {
         hasMore: all.some(({ hasMore }) => hasMore),
       }
     },
-    pulse: (now, last) => writer.transaction().execute(db => absences.pulse(db, now, last)),
+    pulse: (now, last) => writer.transaction().execute(db => absences.pulse(db, database.dialect, now, last)),
     lastPulse: () => absences.lastPulse(reader),
     listAbsences: () => absences.listAbsences(reader),
     noteSighting: seen => database.batch('noteSightings', [seen]),

@@ -234,8 +234,8 @@ type OutboxTable = {
 /** The times in which nobody judged. */
 type AbsencesTable = { id: Generated<number>; from_at: number; until_at: number }
 
-/** One row: when a server of this database was last known to be awake. */
-type ServerPulsesTable = { id: number; seen_at: number }
+/** One row: when a server of this database was last known to be awake, and the timeline that it was written on. */
+type ServerPulsesTable = { id: number; seen_at: number; timeline: number | null }
 
 /** The times in which a computer was seen, where somebody asks for its presence. */
 type SightingsTable = { account_id: number; computer_key: number; from_at: number; until_at: number }

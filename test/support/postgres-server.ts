@@ -26,11 +26,23 @@ export const laneOfPostgres = { programs: process.env['LASTGOOD_TEST_POSTGRES'] 
  * Starts a PostgreSQL server, from the binaries that npm brings unless others are given, on a free port of the loopback
  * and in a folder that goes when it stops. Unless it is asked for, nothing of it is durable: it is made for tests.
  */
-export async function startPostgres({
-  parent,
-  isDurable = false,
-  programs,
-}: PostgresOptions = {}): Promise<PostgresServer> {
+export async function startPostgres({ isDurable = false, ...where }: PostgresOptions = {}): Promise<PostgresServer> {
+  const cluster = await makeCluster(where)
+  const { url, end } = await launch(cluster, isDurable ? ['max_wal_size=4GB'] : undefined)
+  return {
+    url,
+    stop: async () => {
+      await end('SIGINT')
+      rmSync(cluster.folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What a server works on: its data, in a folder that whoever made it removes, and its programs. */
+export type Cluster = { folder: string; data: string; bin: (name: string) => string }
+
+/** Makes the data of a server that was not started yet. */
+export async function makeCluster({ parent, programs }: PostgresOptions): Promise<Cluster> {
   const usual = process.getuid?.() === 0 ? '/tmp' : tmpdir()
   const folder = mkdtempSync(path.join(parent ?? usual, 'lastgood-postgres-'))
   chmodSync(folder, 0o755)
@@ -38,31 +50,43 @@ export async function startPostgres({
   const data = path.join(folder, 'data')
   mkdirSync(data)
   if (identity.uid !== undefined) chownSync(data, identity.uid, identity.gid)
-
-  const options = { cwd: data, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, ...identity }
   execFileSync(bin('initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
-    ...options,
+    ...processOptions(data),
     stdio: 'ignore',
   })
-  const port = await freePort()
-  const speed = isDurable ? ['max_wal_size=4GB'] : ['fsync=off', 'full_page_writes=off']
-  const settings = [...speed, 'listen_addresses=127.0.0.1', 'max_connections=200']
+  return { folder, data, bin }
+}
+
+const fast = ['fsync=off', 'full_page_writes=off']
+
+/** Starts a server on its data; resolves when it answers. */
+export async function launch(
+  { data, bin }: Pick<Cluster, 'data' | 'bin'>,
+  special: readonly string[] = fast,
+  port?: number,
+): Promise<{ url: string; port: number; end: (signal: NodeJS.Signals) => Promise<void> }> {
+  const ownPort = port ?? (await freePort())
+  const settings = [...special, 'listen_addresses=127.0.0.1', 'max_connections=200']
   const server = spawn(
     bin('postgres'),
-    ['-D', data, '-p', String(port), '-k', '', ...settings.flatMap(setting => ['-c', setting])],
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+    ['-D', data, '-p', String(ownPort), '-k', '', ...settings.flatMap(setting => ['-c', setting])],
+    { ...processOptions(data), stdio: ['ignore', 'ignore', 'pipe'] },
   )
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const url = `postgres://postgres@127.0.0.1:${ownPort}/postgres`
   await untilItAnswers(url, server)
   return {
     url,
-    stop: async () => {
+    port: ownPort,
+    end: async signal => {
       const exited = once(server, 'exit')
-      server.kill('SIGINT')
+      server.kill(signal)
       await exited
-      rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function processOptions(data: string) {
+  return { cwd: data, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, ...identity }
 }
 
 function buildBin(programs: string) {

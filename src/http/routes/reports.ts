@@ -54,7 +54,7 @@ function addReportRoute(app: FastifyInstance, context: ServerContext, offered: O
     if (kept !== undefined) return sendWritten(reply, kept)
 
     const query = readReportQuery(request.query)
-    const facts = { store, directory, version }
+    const facts = { store, directory, version, accountVersion: stamp.account }
     const isWanted = () => !reply.raw.destroyed
     const rows = await report.rows({ facts, subject, now, select: query.select, isWanted })
     if (!isWanted()) return reply.send()
