@@ -16,7 +16,7 @@ const acrossAccounts: Record<string, RegExp> = {
   claimDue: /^select judgements\.account_id, .* from judgements where next_at <=/,
   findReported:
     /^with v as materialized \( select v\.account_id, v\.version, v\.judged_version from data_versions as v/,
-  'the messages of a channel': /(?:from channels as ch, .*outbox|^with due as materialized .* join outbox)/,
+  'the messages of a channel': /(?:from "channels" where exists .*"outbox"|^with due as materialized .* join outbox)/,
   'whose runs are kept no longer': /^(?:with c as materialized \( select \* from|insert into) retention /,
   'the computer of an address': /from "computers" .*where "accounts"\."username" = .* and "computers"\."computer_id" =/,
   'the computer of a key': /from "computers" .*where "computers"\."key" = /,

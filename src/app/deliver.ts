@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises'
 import { isAppError } from '../domain/app-error.ts'
 import { nextAttempt } from '../domain/channel.ts'
 import { type Instant, minutes, seconds } from '../domain/instant.ts'
 import type { ClaimedMessage, Deliver, SettledMessage, SigningChannel } from './channel-ports.ts'
+import { pause } from './pause.ts'
 import type { Clock, Store } from './ports.ts'
 
 /** What the delivery tells of itself. */
@@ -44,7 +44,7 @@ export function startDelivery(store: Store, deliver: Deliver, clock: Clock, even
       } catch (error) {
         events.onError?.(error)
       }
-      await setTimeout(everyMs, undefined, { signal, ref: false }).catch(() => undefined)
+      await pause(everyMs, signal)
     }
   }
 

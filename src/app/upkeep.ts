@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises'
 import { days, hours, type Instant } from '../domain/instant.ts'
+import { pause as pauseFor } from './pause.ts'
 import type { Clock, KeptDays, Retained, Store } from './ports.ts'
 
 /** What the upkeep tells of itself: what went, and what went wrong. */
@@ -11,9 +11,7 @@ export type UpkeepEvents = {
 }
 
 /** How it goes about it: `pause` lets others have their turn for so many milliseconds, and ends early with the signal. */
-export type UpkeepTerms = { kept: KeptDays; events?: UpkeepEvents; pause?: Pause }
-
-type Pause = (forMs: number, signal: AbortSignal) => Promise<void>
+export type UpkeepTerms = { kept: KeptDays; events?: UpkeepEvents; pause?: typeof pauseFor }
 
 /** An upkeep that goes on until it is stopped; `stop` waits for what is under way. */
 export type Upkeep = { stop: () => Promise<void> }
@@ -28,7 +26,7 @@ const mailsKeptMs = days(90)
  * that they expired; mails that nobody has made anything of; and what each account keeps no longer, in small batches with
  * pauses. Months of runs get their partitions ahead, and lose them when no account keeps them. Any number of processes may do so on one database. A failure is told, and the next hour tries again.
  */
-export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pause = wait }: UpkeepTerms): Upkeep {
+export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pause = pauseFor }: UpkeepTerms): Upkeep {
   const stopping = new AbortController()
   const { signal } = stopping
   const underWay = keepUp()
@@ -90,8 +88,4 @@ export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pau
       if (gone.runs + gone.logs > 0) events.onRemoved?.(gone)
     }
   }
-}
-
-function wait(forMs: number, signal: AbortSignal): Promise<void> {
-  return setTimeout(forMs, undefined, { signal, ref: false }).catch(() => undefined)
 }

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Absence } from '../domain/absence.ts'
 import { type Instant, minutes, seconds } from '../domain/instant.ts'
+import { pause } from './pause.ts'
 import type { Clock, LastAwake, Store } from './ports.ts'
 
 /** What the watch tells of itself: absences it has noticed, what it found, and what went wrong. */
@@ -58,7 +58,7 @@ export function startWatch(store: Store, clock: Clock, catchUpMs: number, events
       } catch (error) {
         events.onError?.(error)
       }
-      await pauseUnless(signal)
+      await pause(everyMs, signal)
     }
     // Up to here this server was awake.
     if (pulsedAt !== undefined) await pulse(clock(), { pulsedAt }).catch((error: unknown) => events.onError?.(error))
@@ -72,7 +72,7 @@ export function startWatch(store: Store, clock: Clock, catchUpMs: number, events
     const found = store.kind === 'sqlite' ? undefined : await store.lastPulse()
     if (found === undefined || Math.abs(now - found) > longestDifferenceMs) return undefined
     for (let looks = 0; looks < looksForOthers && !signal.aborted; looks += 1) {
-      await pauseUnless(signal)
+      await pause(everyMs, signal)
       if ((await store.lastPulse()) !== found) break
     }
     return found
@@ -94,9 +94,4 @@ export function startWatch(store: Store, clock: Clock, catchUpMs: number, events
     }
     if (found.judged > 0) events.onJudged?.(found)
   }
-}
-
-/** Waits for the next second, or for the end. */
-function pauseUnless(signal: AbortSignal): Promise<void> {
-  return setTimeout(everyMs, undefined, { signal, ref: false }).catch(() => undefined)
 }

@@ -17,7 +17,7 @@ import {
   type JudgedReports,
   type ReportedAccount,
 } from './judge-batch.ts'
-import { buildClaimMessages, buildFindDueChannels, buildSettleMessages } from './outbox-batch.ts'
+import { buildClaimMessages, buildSettleMessages } from './outbox-batch.ts'
 import { buildRecordPings } from './ping-batch.ts'
 import { buildRecordBatch } from './record-batch.ts'
 import { buildRetain } from './retention-batch.ts'
@@ -32,7 +32,6 @@ export type Batches = {
   judgeDue: { input: JudgeRequest; output: Judged }
   judgeReported: { input: JudgeRequest; output: JudgedReports }
   noteReported: { input: ReportedAccount[]; output: void }
-  findDueChannels: { input: { now: Instant }; output: number[] }
   claimMessages: { input: ClaimRequest; output: ClaimedMessage[] }
   settleMessages: { input: { channelId: number; now: Instant; messages: SettledMessage[] }; output: void }
   retain: { input: RetentionRequest; output: Retained }
@@ -60,7 +59,6 @@ export function buildBatchWork(dialect: SqlDialect): BatchWork {
     judgeDue: buildJudgeDue(dialect),
     judgeReported: buildJudgeReported(dialect),
     noteReported: buildNoteReported(dialect),
-    findDueChannels: buildFindDueChannels(dialect),
     claimMessages: buildClaimMessages(dialect),
     settleMessages: buildSettleMessages(dialect),
     retain: buildRetain(dialect),

@@ -1,7 +1,8 @@
 import type { NewChannel, SigningChannel } from '../app/channel-ports.ts'
 import type { Channel, ChannelHealth, ChannelKind } from '../domain/channel.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
+import { prepare } from './prepared.ts'
 
 const channelColumns = [
   'id',
@@ -78,4 +79,24 @@ export async function retryMessages(db: Db, channelId: number, now: Instant): Pr
 /** Only `addChannel` writes the kind of a channel. */
 function toChannel<Row extends { kind: string }>(row: Row): Row & { kind: ChannelKind } {
   return { ...row, kind: row.kind as ChannelKind }
+}
+
+/** Builds what finds the channels with messages that are due, in the order of their ids. */
+export function prepareFindDueChannels(database: Database): (now: Instant) => Promise<number[]> {
+  const query = prepare(database, (now: Instant) =>
+    database.reader
+      .selectFrom('channels')
+      .select('channels.id')
+      .where(eb =>
+        eb.exists(
+          eb
+            .selectFrom('outbox')
+            .select('outbox.id')
+            .whereRef('outbox.channel_id', '=', 'channels.id')
+            .where('outbox.next_at', '<=', now),
+        ),
+      )
+      .orderBy('channels.id'),
+  )
+  return async now => (await query(now)).map(({ id }) => id)
 }

@@ -23,14 +23,6 @@ export function buildAddMessages(
   }
 }
 
-/** Builds what finds the channels with messages that are due. */
-export function buildFindDueChannels(
-  dialect: SqlDialect,
-): (run: RunStatement, request: { now: Instant }) => Promise<number[]> {
-  const { findDueChannels } = buildOutboxStatements(dialect)
-  return async (run, request) => (await run<{ id: number }>(findDueChannels, [request])).map(({ id }) => id)
-}
-
 type ClaimedRow = {
   account_id: number
   set_id: number

@@ -27,11 +27,6 @@ export function buildOutboxStatements(dialect: SqlDialect) {
         join channels as ch on ch.partner_id = above.id and (ch.account_id is null or ch.account_id = a.id)
         where c.status <> 'RUNNING' and c.status <> coalesce(${statusBefore}, 'COMPLETED')`,
     ),
-    findDueChannels: over(
-      { now: 'bigint' },
-      rows => `select ch.id from channels as ch, ${rows} as r
-        where exists (select 1 from outbox as o where o.channel_id = ch.id and o.next_at <= r.now) order by ch.id`,
-    ),
     // Whoever claims a message has it until its next attempt is due: if he dies, it is due again by itself.
     claim: over(
       { channel_id: 'bigint', now: 'bigint', until: 'bigint' },

@@ -153,7 +153,7 @@ function buildStore(database: Database): Store {
 
     listChannels: () => channels.listChannels(reader),
     findChannel: id => channels.findChannel(reader, id),
-    findDueChannels: now => database.batch('findDueChannels', { now }),
+    findDueChannels: channels.prepareFindDueChannels(database),
     claimMessages: request => database.batch('claimMessages', request),
     settleMessages: (channelId, messages, now) => database.batch('settleMessages', { channelId, now, messages }),
     retryMessages: (id, now) => channels.retryMessages(writer, id, now),
