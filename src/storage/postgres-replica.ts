@@ -13,23 +13,24 @@ import { readFrom } from './postgres-statements.ts'
  */
 export type Replica = {
   /**
-   * The rows of a statement that finds some only where the standby is new enough, as `isFresh` says: without rows nothing
-   * is known.
+   * The rows of a statement that itself finds some only where the standby is new enough: without rows nothing is known.
    */
   read: (sql: string, parameters: readonly unknown[]) => Promise<unknown[]>
   /** Notes the timeline that the primary was found to write on. */
   noteTimeline: (timeline: number) => void
   /** That timeline, as the primary last told it; undefined before. */
   timeline: () => number | undefined
-  /** Reads in one snapshot that has every commit so far, or undefined where the standby is too far behind. */
-  snapshot: <Result>(work: (db: Db) => Promise<Result>) => Promise<Result | undefined>
+  /** Reads what has every commit so far, or undefined where the standby is too far behind. */
+  caughtUp: <Result>(work: (db: Db) => Promise<Result>) => Promise<Result | undefined>
   close: () => Promise<void>
 }
 
 const answersWithinMs = 5_000
 const connectsWithinMs = 1_000
-const waits = 5
-const waitMs = 10
+const looks = 5
+const betweenLooksMs = 10
+const shortestRestMs = 1_000
+const longestRestMs = 5_000
 
 /** Opens connections to the standby at `readUrl`, each when it is first needed. */
 export function openReplica(primary: Connections, readUrl: string, options: PostgresOptions): Replica {
@@ -43,19 +44,23 @@ export function openReplica(primary: Connections, readUrl: string, options: Post
   })
   let timeline: number | undefined
   let isUsed = false
+  let restMs = 0
+  let restsUntil = 0
 
-  function note(failure: unknown): void {
-    if (isUsed !== (failure === undefined) || failure !== undefined) onReplica?.(failure)
-    isUsed = failure === undefined
-  }
-
+  /** After a failure the standby is left alone for a while, so that one which is slow holds up few. */
   async function attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    if (performance.now() < restsUntil) return undefined
     try {
       const result = await work()
-      note(undefined)
+      if (!isUsed) onReplica?.(undefined)
+      isUsed = true
+      restMs = 0
       return result
     } catch (error) {
-      note(error)
+      restMs = Math.min(longestRestMs, Math.max(shortestRestMs, restMs * 2))
+      restsUntil = performance.now() + restMs
+      isUsed = false
+      onReplica?.(error)
       return undefined
     }
   }
@@ -63,15 +68,16 @@ export function openReplica(primary: Connections, readUrl: string, options: Post
   return {
     read: async (text, parameters) => (await attempt(() => readFrom(connections, text, parameters))) ?? [],
     noteTimeline: found => {
-      timeline = found
+      // A late answer may be of a former primary: timelines only grow.
+      timeline = Math.max(timeline ?? found, found)
     },
     timeline: () => timeline,
-    snapshot: work =>
+    caughtUp: work =>
       attempt(async () => {
         const mark = await readMark(primary)
         const connection = await connections.connect()
         try {
-          return (await reaches(connection, mark)) ? await inSnapshot(connection, work) : undefined
+          return await inTransaction(connection, mark, work)
         } finally {
           connection.release()
         }
@@ -112,20 +118,28 @@ async function readMark(primary: Connections): Promise<Mark> {
 async function reaches(connection: Connection, { timeline, position }: Mark): Promise<boolean> {
   const text = `select pg_is_in_recovery() and pg_last_wal_replay_lsn() >= $1::pg_lsn
     and exists (select from server_pulses where id = 1 and timeline = $2::bigint) as reached`
-  for (let tries = 0; tries < waits; tries += 1) {
+  for (let tries = 1; ; tries += 1) {
     const [row] = (await connection.query(text, [position, timeline])).rows as { reached: boolean }[]
     if (row?.reached) return true
-    await setTimeout(waitMs)
+    if (tries === looks) return false
+    await setTimeout(betweenLooksMs)
   }
-  return false
 }
 
-async function inSnapshot<Result>(connection: Connection, work: (db: Db) => Promise<Result>): Promise<Result> {
+/**
+ * In a transaction, so that behind a pooler, too, one server answers all of it; each statement sees what was there when it
+ * began, which is nothing older than the mark. Undefined where the standby is too far behind.
+ */
+async function inTransaction<Result>(
+  connection: Connection,
+  mark: Mark,
+  work: (db: Db) => Promise<Result>,
+): Promise<Result | undefined> {
   const lent = { query: connection.query, release: () => {} }
   const db = toKysely({ connect: () => Promise.resolve(lent), close: () => Promise.resolve() })
-  await connection.query('begin isolation level repeatable read read only', [])
+  await connection.query('begin', [])
   try {
-    return await work(db)
+    return (await reaches(connection, mark)) ? await work(db) : undefined
   } finally {
     // Nothing was changed; on a lost connection it fails, and the server ends the transaction by itself.
     await connection.query('rollback', []).catch(() => undefined)

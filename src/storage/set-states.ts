@@ -1,6 +1,5 @@
 import type { SetState, Store } from '../app/ports.ts'
 import type { Database } from './database.ts'
-import { isFresh } from './postgres-fresh.ts'
 import { prepare } from './prepared.ts'
 import { factColumnNames, toRunFacts } from './run-columns.ts'
 import type { RunColumns } from './tables.ts'
@@ -38,7 +37,27 @@ export function prepareSetStates(database: Database): Store['setStates'] {
   const onReplica =
     replica &&
     prepare(replica, (accountId: number, computerKey: number, version: number, timeline: number) =>
-      select(accountId, computerKey).where(isFresh(accountId, version, timeline)),
+      // One statement has one snapshot: of the rows, of their version, and of the timeline that the standby follows.
+      select(accountId, computerKey)
+        .where(eb => eb.fn<boolean>('pg_is_in_recovery', []))
+        .where(eb =>
+          eb.exists(
+            eb
+              .selectFrom('data_versions')
+              .select('data_versions.version')
+              .where('data_versions.account_id', '=', accountId)
+              .where('data_versions.version', '>=', version),
+          ),
+        )
+        .where(eb =>
+          eb.exists(
+            eb
+              .selectFrom('server_pulses')
+              .select('server_pulses.id')
+              .where('server_pulses.id', '=', 1)
+              .where('server_pulses.timeline', '=', timeline),
+          ),
+        ),
     )
   return async (accountId, computerKey, version) => {
     const timeline = version === undefined ? undefined : replica?.timeline()

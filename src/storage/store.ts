@@ -111,7 +111,7 @@ function buildStore(database: Database): Store {
     treeBelow: node => treeBelow(reader, node),
     knownBelow: (node, now) => knownBelow(reader, node, now),
     sliceBelow: async (node, slice) =>
-      (await database.replica?.snapshot(db => sliceBelow(db, node, slice))) ?? sliceBelow(reader, node, slice),
+      (await database.replica?.caughtUp(db => sliceBelow(db, node, slice))) ?? sliceBelow(reader, node, slice),
     usageAt: (node, moments) => usageAt(reader, node, moments),
     usageOf: nodes => usageOf(reader, nodes),
     listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
