@@ -4,8 +4,8 @@ const isFast = Boolean(process.env['LASTGOOD_TEST_FAST'])
 const exclude = ['**/node_modules/**', 'test/programs/**', ...(isFast ? ['test/e2e/**'] : [])]
 
 /**
- * Everything runs on SQLite, the contract of the store on both databases by itself. What speaks HTTP, what it is made
- * of and the recovery from whatever befalls a server runs once more on PostgreSQL, which the fast run leaves out.
+ * Everything runs on SQLite, the contract of the store on both databases by itself. Every route, the conformance of pings
+ * and the recovery from whatever befalls a server run once more on PostgreSQL, which the fast run leaves out.
  */
 const onSqlite = {
   extends: true as const,
@@ -22,10 +22,10 @@ const onPostgres = {
   test: {
     name: 'PostgreSQL',
     include: [
-      'src/{app,http}/**/*.test.ts',
+      'src/http/{raw-report.test.ts,{routes,rate-limits}/**/*.test.ts}',
       'test/{description,golden}/**/*.test.ts',
       'test/lists.test.ts',
-      'test/e2e/{downtime,durability,nothing-is-lost}.test.ts',
+      'test/e2e/{conformance,downtime,durability,nothing-is-lost}.test.ts',
     ],
     exclude,
     globalSetup: ['test/support/global-setup.ts'],

@@ -28,7 +28,12 @@ export function mountSmallDisk(kibibytes: number): SmallDisk {
     path,
     fill() {
       const { bavail, bsize } = statfsSync(path)
-      writeFileSync(filler, Buffer.alloc(bavail * bsize))
+      try {
+        writeFileSync(filler, Buffer.alloc(bavail * bsize))
+      } catch (error) {
+        // Somebody else has taken some of it meanwhile: the disk is as full.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      }
     },
     makeRoom: () => rmSync(filler),
     [Symbol.dispose]() {
