@@ -31,16 +31,15 @@ export const computersOf = (db: Db) =>
       'accounts.status as accountStatus',
       'computers.created_at as createdAt',
     ])
+    // Not `exists`: where many computers might be asked for, PostgreSQL would look through all sets of everybody for that.
     .select(eb =>
       eb
-        .exists(
-          eb
-            .selectFrom('backup_sets')
-            .select('backup_sets.id')
-            .whereRef('backup_sets.account_id', '=', 'computers.account_id')
-            .whereRef('backup_sets.computer_key', '=', 'computers.key')
-            .where('backup_sets.presence', '=', 'required'),
-        )
+        .selectFrom('backup_sets')
+        .select('backup_sets.id')
+        .whereRef('backup_sets.account_id', '=', 'computers.account_id')
+        .whereRef('backup_sets.computer_key', '=', 'computers.key')
+        .where('backup_sets.presence', '=', 'required')
+        .limit(1)
         .as('isWatched'),
     )
 
@@ -49,8 +48,8 @@ type ComputerRow = Omit<Computer, 'timeZone' | 'status' | 'accountStatus' | 'acc
   status: string
   accountStatus: string
   acceptsNewSets: number
-  /** A truth of SQL: a number in one database, a boolean in the other. */
-  isWatched: unknown
+  /** One of its sets that asks for its presence. */
+  isWatched: number | null
 }
 
 /** A computer as a row of that query has it. */
@@ -63,7 +62,7 @@ export function toComputer({ accountTimeZone, ...row }: ComputerRow): Computer {
     // Only the file of accounts writes theirs.
     accountStatus: row.accountStatus as AccountStatus,
     acceptsNewSets: row.acceptsNewSets !== 0,
-    isWatched: Boolean(row.isWatched),
+    isWatched: row.isWatched !== null,
   }
 }
 
