@@ -84,7 +84,7 @@ async function openWithForeignNames(): Promise<(asked: string, username: string)
     addressRateLimit: 0,
   }
   const directory = buildDirectory(store)
-  const context = { store, directory, clock: () => now, settings, redact: buildRedaction([]) }
+  const context = { store, directory, clock: () => now, settings, redact: buildRedaction([]), dashboard: null }
   const app = await buildServer(context, false)
   const others = { computer_id: '0000', name: 'Documents', action_id: '1', email_id: '1', user: 'alice' }
   return async (asked, username) => {

@@ -8,6 +8,7 @@ import { startUpkeep, type Upkeep } from './app/upkeep.ts'
 import { startWatch, type Watch } from './app/watch.ts'
 import { deliver } from './channels/index.ts'
 import type { Config } from './config.ts'
+import { findDashboard } from './http/routes/dashboard.ts'
 import { buildRedaction } from './domain/redaction.ts'
 import { toPingHostPattern } from './domain/redaction-patterns.ts'
 import { buildServer } from './http/server.ts'
@@ -57,7 +58,8 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
       ...config.redact,
       ...(config.pingHost === null ? [] : [toPingHostPattern(config.pingHost)]),
     ])
-    const app = await buildServer({ store, directory, clock, settings: config, redact }, logger)
+    const dashboard = findDashboard()
+    const app = await buildServer({ store, directory, clock, settings: config, redact, dashboard }, logger)
     const mail = config.smtp && (await buildMail({ store, directory, clock, settings: config.smtp, redact }, logger))
     return {
       app,

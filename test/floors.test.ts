@@ -79,6 +79,16 @@ test('the client is of the language and the platforms that have fetch, and of no
   expect(wrong).toEqual([])
 })
 
+test('the dashboard knows the messages of the server by their types, and nothing else of it', () => {
+  const web = path.resolve(root, '../web')
+  const files = globSync('**/*.{ts,tsx}', { cwd: web })
+  expect(files.length).toBeGreaterThan(10)
+  const lines = files.flatMap(file => readFileSync(path.join(web, file), 'utf8').split('\n'))
+  const ofServer = lines.filter(line => /from '[^']*\/src\//.test(line))
+  expect(ofServer.length).toBeGreaterThan(3)
+  expect(ofServer.filter(line => !/^import type .* from '[./]+\/src\/wire\//.test(line))).toEqual([])
+})
+
 test('the domain knows no clock, no randomness and no platform', () => {
   const wrong = sources.filter(file => {
     if (floorOf(file) !== 'domain') return false

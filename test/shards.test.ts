@@ -20,7 +20,8 @@ const acrossAccounts: Record<string, RegExp> = {
   'whose runs are kept no longer': /^(?:with c as materialized \( select \* from|insert into) retention /,
   'the computer of an address': /from "computers" .*where "accounts"\."username" = .* and "computers"\."computer_id" =/,
   'the computer of a key': /from "computers" .*where "computers"\."key" = /,
-  'the bearer of a secret': /from "(?:agent_keys|tokens|api_keys)" /,
+  'the bearer of a secret': /from "(?:agent_keys|tokens|api_keys|sessions)" /,
+  'the newest change of all': /^select "id" from "condition_changes" order by "id" desc limit/,
   'the set or computer of a ping': /from "(?:set_ping_ids|ping_keys)" /,
   'what is below a partner': /in \( ?select a\.id from accounts as a join partners as p on p\.id = a\.partner_id/,
 }

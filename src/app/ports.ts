@@ -12,7 +12,9 @@ import type { Account, ApiKey, BackupSet, Client, Computer, ComputerStatus, Part
 import type { ChannelStore } from './channel-ports.ts'
 import type { MailStore } from './mail-ports.ts'
 import type { PartnerStore } from './partner-ports.ts'
+import type { SignInStore } from './sign-in-ports.ts'
 import type { ChangeTerms, TreeChanges } from './tree-ports.ts'
+import type { KnownTrouble } from './triage.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
 export type Clock = () => Instant
@@ -206,6 +208,8 @@ export type FoundBearer = Principal & {
   expiresAt: Instant | null
   /** The client that the token was given to; null: none. */
   clientId: number | null
+  /** The username of the person who has signed in; null: it is a program. */
+  person: string | null
   /** Who it is, in words. */
   actor: string
 }
@@ -255,7 +259,7 @@ export type FoundApiKey = ApiKey & { hash: string; node: TreeNode }
  * All that the use cases need to keep. Every promise of a change is answered after the change is on disk. `find…`
  * answers undefined where there is nothing. Names clash: `conflict`. Database away: `unavailable`.
  */
-export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStore {
+export interface Store extends TreeChanges, MailStore, PartnerStore, SignInStore, ChannelStore {
   /** The changes of the tree, on terms. */
   changing(terms: ChangeTerms): TreeChanges
   readonly kind: 'sqlite' | 'postgres'
@@ -335,6 +339,8 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
    * that were deleted count until then.
    */
   usageAt(node: TreeNode, moments: readonly Instant[]): Promise<number[]>
+  /** Of some sets since when each has been bad, as far as it was found, and what its newest run told; in their order. */
+  listTroubles(sets: readonly Pick<BackupSet, 'accountId' | 'id'>[]): Promise<KnownTrouble[]>
   /** The backup runs of a set that started at `from` or later, oldest first, at most `most`: the newest. */
   listBackupRuns(accountId: number, setId: number, from: Instant, most: number): Promise<StoredRun[]>
   /** The changes of a set's condition, newest first: at most `most` of those before the change `before`. */
@@ -355,6 +361,8 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
   lastPulse(): Promise<Instant | undefined>
   /** The newest times in which no server was awake, oldest first. */
   listAbsences(): Promise<Absence[]>
+  /** The number of the newest change of a condition that was found, wherever; 0 where there is none. */
+  newestConditionChange(): Promise<number>
   /** Notes that a computer was seen. */
   noteSighting(seen: SeenComputer): Promise<void>
   /** The times in which a computer was seen, oldest first, where one of its sets asks for its presence. */
@@ -411,7 +419,7 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
   checkSecret(): Promise<string>
 
   addToken(token: NewToken, now: Instant): Promise<void>
-  /** What a token or an agent key stands for, expired ones included. */
+  /** What a token, an agent key or a session stands for, expired ones included. */
   findBearer(hash: string): Promise<FoundBearer | undefined>
   /**
    * Removes a batch of what an account keeps no longer: runs with their logs, logs, pings, changes of conditions. What
@@ -420,8 +428,8 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, ChannelStor
   retain(request: RetentionRequest): Promise<Retained>
   /** Gives some of the space that removing has freed back to the disk; answers whether there is more of it. */
   shrink(): Promise<boolean>
-  /** Forgets tokens that ended before `before`. */
-  removeExpiredTokens(before: Instant): Promise<number>
+  /** Forgets tokens, sessions and links that ended before `before`; answers how many. */
+  removeExpiredSecrets(before: Instant): Promise<number>
 
   /** Throws `unavailable` when the database cannot answer now. */
   check(): Promise<void>

@@ -6,6 +6,7 @@ import type { ChannelChanges } from './channel-ports.ts'
 import type { MailRuleChanges } from './mail-ports.ts'
 import type { UserChanges } from './partner-ports.ts'
 import type { Version, Place } from './ports.ts'
+import type { SignInChanges } from './sign-in-ports.ts'
 
 /** Who changes something, in words, and when. */
 export type Author = { actor: string; at: Instant }
@@ -67,7 +68,7 @@ export type ChangeTerms = {
 }
 
 /** The changes of the tree of administration, each in one transaction. */
-export interface TreeChanges extends UserChanges, MailRuleChanges, ChannelChanges {
+export interface TreeChanges extends UserChanges, SignInChanges, MailRuleChanges, ChannelChanges {
   addPartner(partner: NewPartner, now: Instant): Promise<Partner>
   /** With a policy every set below the partner is judged anew. */
   changePartner(id: number, change: PartnerChange): Promise<void>

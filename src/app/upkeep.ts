@@ -43,7 +43,7 @@ export function startUpkeep(store: Store, clock: Clock, { kept, events = {}, pau
       const now = clock()
       const tasks = [
         () => keepPartitions(now),
-        () => store.removeExpiredTokens(now - tokensKeptMs),
+        () => store.removeExpiredSecrets(now - tokensKeptMs),
         () => store.removeOldMails(now - mailsKeptMs),
         () => retainAll(now),
         shrinkAll,

@@ -728,6 +728,51 @@ export type SignupList = {
   list: Signup[]
 }
 
+export type Triage = {
+  /** When it was drawn up, to the second, UTC. */
+  report_date: string
+  /** How all sets stand. */
+  counts: {
+    failure: number
+    warning: number
+    running: number
+    completed: number
+    /** Sets that never ran and are not due yet. */
+    unjudged: number
+  }
+  /** What is worst first, then what is newest. */
+  groups: ({
+    /** What its sets have in common: `computer`, nothing came from one computer; `message`, their runs said the same; `account`, nothing but the account. */
+    kind: 'computer' | 'message' | 'account'
+    /** The worst. */
+    condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED'
+    /** When the newest of them began. */
+    since: string
+    /** What is worst first, then what is newest. */
+    sets: ({
+      username: string
+      account_name: string
+      computer_id: string
+      computer_name: string
+      backupset_name: string
+      condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED'
+      condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+      /** Since when it has been neither good nor only running. */
+      since: string
+      /** When the newest good backup ended; empty where there was none. */
+      last_success: string
+      /** Runs that have ended since then and were not good. */
+      failed_runs: number
+      /** What the judged run logged last that was an error, else a warning; empty where there is nothing. */
+      message: string
+      /** What to do about it. */
+      next_step: 'RUN_AGAIN' | 'READ_LOG' | 'CHECK_SCHEDULER' | 'CHECK_COMPUTER' | 'RUN_NOW' | 'CHECK_SELECTION' | 'NOTHING'
+    })[]
+  })[]
+  /** How many more sets need a person than are shown. */
+  left_out: number
+}
+
 export type Usage = {
   /** The first moment of the period, on the clock that is asked. */
   date: string
@@ -852,6 +897,20 @@ export type Operations = {
       username: PathPart
     }
     answer: { kind: 'message'; value: ReportLinks }
+  }
+  /** What needs a person in an account: failures and warnings by cause, and how many sets stand how. */
+  getTriageOfAccount: {
+    input: {
+      username: PathPart
+    }
+    answer: { kind: 'message'; value: Triage }
+  }
+  /** What needs a person below a partner: failures and warnings by cause, and how many sets stand how. */
+  getTriageOfPartner: {
+    input: {
+      username: PathPart
+    }
+    answer: { kind: 'message'; value: Triage }
   }
   /** Record a run of a computer, a batch of them, or what a backup tool printed. A report of a run_key that is known updates its run, or changes nothing, and is answered 200; a new one 201. A batch is answered 200, with one result a report, each with the status that it alone would have had: good ones are kept. Parameters but on_missing go with raw output alone. */
   recordRun: {
@@ -1471,6 +1530,8 @@ export const operations = {
   getReports: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/reports', answer: 'message' },
   getReportsOfAccount: { method: 'GET', path: '/v1/accounts/:username/reports', answer: 'message' },
   getReportsOfPartner: { method: 'GET', path: '/v1/partners/:username/reports', answer: 'message' },
+  getTriageOfAccount: { method: 'GET', path: '/v1/accounts/:username/triage', answer: 'message' },
+  getTriageOfPartner: { method: 'GET', path: '/v1/partners/:username/triage', answer: 'message' },
   recordRun: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/runs', answer: 'message' },
   recordOwnRun: { method: 'POST', path: '/v1/runs', answer: 'message' },
   getRun: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/runs/:action_id', answer: 'message' },

@@ -617,6 +617,54 @@ export const messages = {
     },
     arrays: ['links', 'list'],
   },
+  Triage: {
+    name: 'triage',
+    properties: {
+      report_date: {},
+      counts: {
+        properties: {
+          failure: { types: ['number'] },
+          warning: { types: ['number'] },
+          running: { types: ['number'] },
+          completed: { types: ['number'] },
+          unjudged: { types: ['number'] },
+        },
+      },
+      groups: {
+        items: {
+          name: 'group',
+          properties: {
+            kind: {},
+            condition_status: {},
+            since: {},
+            sets: {
+              items: {
+                name: 'set',
+                properties: {
+                  username: {},
+                  account_name: {},
+                  computer_id: {},
+                  computer_name: {},
+                  backupset_name: {},
+                  condition_status: {},
+                  condition_types: { items: { name: 'condition_type' } },
+                  since: {},
+                  last_success: {},
+                  failed_runs: { types: ['number'] },
+                  message: {},
+                  next_step: {},
+                },
+                arrays: ['condition_types'],
+              },
+            },
+          },
+          arrays: ['sets'],
+        },
+      },
+      left_out: { types: ['number'] },
+    },
+    arrays: ['groups'],
+  },
   Usage: { name: 'usage', properties: { date: {}, bytes: { types: ['number'] } } },
   UsageList: {
     name: 'list',
@@ -656,6 +704,8 @@ export const operationMessages = {
   getReports: { answer: [{ message: 'ReportLinks' }] },
   getReportsOfAccount: { answer: [{ message: 'ReportLinks' }] },
   getReportsOfPartner: { answer: [{ message: 'ReportLinks' }] },
+  getTriageOfAccount: { answer: [{ message: 'Triage' }] },
+  getTriageOfPartner: { answer: [{ message: 'Triage' }] },
   recordRun: {
     body: [{ message: 'RunReport' }, { message: 'RunBatch' }],
     answer: [{ message: 'ActionHistory' }, { message: 'BatchResults' }],

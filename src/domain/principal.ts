@@ -1,3 +1,5 @@
+import type { UserRole } from './tree.ts'
+
 /** What a caller may do. No scope includes another. */
 export const scopes = [
   'partners_read',
@@ -8,6 +10,13 @@ export const scopes = [
   'computers_write',
 ] as const
 export type Scope = (typeof scopes)[number]
+
+/** What a person may do who signs in. People and policies are for administrators, and who pays need not read logs. */
+export const scopesOfRole: Record<UserRole, readonly Scope[]> = {
+  ADMIN: scopes,
+  TECH: scopes.filter(scope => scope !== 'partners_write'),
+  FINANCE: ['partners_read', 'accounts_read'],
+}
 
 /**
  * The node of the tree that something hangs on. A partner's `path` is the ids of the partners from the root down to

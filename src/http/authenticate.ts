@@ -4,7 +4,9 @@ import { AppError, isAppError } from '../domain/app-error.ts'
 import type { ServerContext } from './context.ts'
 import { refuse } from './errors.ts'
 import { json, negotiateFormat, negotiateListFormat } from './formats.ts'
+import { buildPublicUrl } from './public-url.ts'
 import { type Limits, wrongSecretWeight } from './rate-limits/limits.ts'
+import { assertOwnPage, buildSessionCookie } from './session-cookie.ts'
 
 // RFC 6750, 2.1, with the vendor's scheme beside it and in any letter case (RFC 9110, 11.1).
 const authorization = /^(?:OAuth|Bearer) +([A-Za-z0-9._~+/-]+=*)$/i
@@ -15,9 +17,11 @@ const authorization = /^(?:OAuth|Bearer) +([A-Za-z0-9._~+/-]+=*)$/i
  */
 export function addAuthentication(
   app: FastifyInstance,
-  { store, directory, clock }: ServerContext,
+  { store, directory, clock, settings }: ServerContext,
   limits: Limits,
 ): void {
+  const publicUrl = buildPublicUrl(settings)
+  const cookie = buildSessionCookie(publicUrl)
   app.decorateRequest('format')
   app.decorateRequest('treeVersion', 0)
   app.decorateRequest('bearer')
@@ -56,9 +60,17 @@ export function addAuthentication(
     done()
   })
 
+  /** What a browser shows that somebody has signed in with, where there is no token. */
+  function readSession(request: FastifyRequest): string | undefined {
+    if (request.headers.authorization !== undefined) return undefined
+    const secret = cookie.read(request)
+    if (secret !== undefined) assertOwnPage(request, publicUrl(request))
+    return secret
+  }
+
   async function findBearer(request: FastifyRequest): Promise<FoundBearer> {
     const { treeVersion, headers } = request
-    const secret = readAuthorization(headers.authorization)
+    const secret = readAuthorization(headers.authorization) ?? readSession(request)
     limits.refuseExhausted(request, () => secret !== undefined && directory.remembers(treeVersion, secret))
     try {
       if (secret === undefined) throw new AppError('unauthenticated', noSecret(headers.authorization))

@@ -20,6 +20,9 @@ export type ServerSettings = {
   addressRateLimit: number
 }
 
+/** Where the files of the dashboard lie as they were built; null: there is no dashboard. */
+export type DashboardFolder = string | null
+
 /** What every route is handed. */
 export type ServerContext = {
   store: Store
@@ -28,6 +31,7 @@ export type ServerContext = {
   settings: ServerSettings
   /** Takes the secrets out of what runs log, before it is stored. */
   redact: Redact
+  dashboard: DashboardFolder
 }
 
 /** What a route says of itself beyond method and path. */

@@ -11,12 +11,15 @@ import { buildPingHostUrl } from './ping-host.ts'
 import { addRequestLog } from './request-log.ts'
 import { addBadgeRoutes } from './routes/badges.ts'
 import { addCheckRoutes } from './routes/checks.ts'
+import { addDashboardRoutes } from './routes/dashboard.ts'
 import { addDescriptionRoutes } from './routes/description.ts'
+import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addPingRoutes } from './routes/pings.ts'
 import { operations } from './routes/index.ts'
 import { buildLimits } from './rate-limits/limits.ts'
 import { addReportRoutes } from './routes/reports.ts'
+import { addSessionRoutes } from './routes/session.ts'
 import { addTokenRoute } from './routes/tokens.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 
@@ -73,6 +76,9 @@ export async function buildServer(
   addHealthRoutes(app, context)
   addDescriptionRoutes(app, context)
   addTokenRoute(app, context)
+  addSessionRoutes(app, context, limits)
+  addEventRoute(app, context)
+  if (context.dashboard !== null) await addDashboardRoutes(app, context.dashboard)
   addReportRoutes(app, context)
   await addOperations(app, context, operations)
   const checks = buildChecks(context.store, context.directory)

@@ -31,6 +31,12 @@ export function prepareFindAgentKey(database: Database): (hash: string) => Promi
     const [row] = await query(hash)
     if (!row) return undefined
     const actor = `the agent key of computer ${row.computer_id} of ${row.username}`
-    return toFoundBearer(row, { scopes: ['computers_read', 'computers_write'], expiresAt: null, clientId: null, actor })
+    return toFoundBearer(row, {
+      scopes: ['computers_read', 'computers_write'],
+      expiresAt: null,
+      clientId: null,
+      person: null,
+      actor,
+    })
   }
 }

@@ -32,6 +32,12 @@ export async function listConditionChanges(
   }))
 }
 
+/** The number of the newest change of whatever set; 0 where there is none. */
+export async function newestConditionChange(db: Db): Promise<number> {
+  const row = await db.selectFrom('condition_changes').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return row?.id ?? 0
+}
+
 /** Rules as a column holds them: their names, separated by spaces. */
 export function toRulesText(rules: readonly ConditionRule[]): string {
   return rules.join(' ')

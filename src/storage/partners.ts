@@ -69,6 +69,7 @@ export async function removePartner(db: Db, id: number): Promise<void> {
     .where('account_id', 'is', null)
   await db.deleteFrom('outbox').where('channel_id', 'in', ownChannels).execute()
   await db.deleteFrom('channels').where('partner_id', '=', id).where('account_id', 'is', null).execute()
+  await db.deleteFrom('sign_in_links').where('partner_id', '=', id).execute()
   await db.deleteFrom('users').where('partner_id', '=', id).execute()
   await db.deleteFrom('partners').where('id', '=', id).execute()
   await releaseUsername(db, username)

@@ -12,7 +12,7 @@ import { knownBelow, sliceBelow, treeBelow } from './below.ts'
 import * as channels from './channels.ts'
 import * as clients from './clients.ts'
 import * as computers from './computers.ts'
-import { listConditionChanges } from './condition-changes.ts'
+import { listConditionChanges, newestConditionChange } from './condition-changes.ts'
 import type { Database, PingRequest, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
 import { dropPartitionsBefore } from './drop-partitions.ts'
@@ -30,6 +30,8 @@ import { keepPartitions } from './run-partitions.ts'
 import * as runs from './runs.ts'
 import { prepareSetStates } from './set-states.ts'
 import { prepareSightings } from './sightings.ts'
+import * as signIns from './sign-ins.ts'
+import { listTroubles } from './troubles.ts'
 import { listSignups } from './signups.ts'
 import * as tokens from './tokens.ts'
 import { buildTreeChanges } from './tree-changes.ts'
@@ -69,6 +71,7 @@ function buildStore(database: Database): Store {
   )
   const findToken = tokens.prepareFindToken(database)
   const findAgentKey = prepareFindAgentKey(database)
+  const findSession = signIns.prepareFindSession(database)
 
   const treeChanges = buildTreeChanges(database)
 
@@ -88,6 +91,15 @@ function buildStore(database: Database): Store {
       listSignups(reader, { partnerPath, ...selection }, order, page),
     findUser: username => users.findUser(reader, username),
     listUsers: (partnerId, order, page) => users.listUsers(reader, partnerId, order, page),
+
+    findPerson: username => signIns.findPerson(reader, username),
+    listSessions: (username, now) => signIns.listSessions(reader, username, now),
+    canAnybodySignIn: () => signIns.canAnybodySignIn(reader),
+    findSignInLink: (hash, now) => signIns.findSignInLink(reader, hash, now),
+    // A session that nobody has shown yet changes nothing that was read before, as a new token does not.
+    addSession: (session, now) => signIns.addSession(writer, session, now),
+    useCodeStep: (username, step) => signIns.useCodeStep(writer, username, step),
+    addSignInLink: (link, now) => writer.transaction().execute(db => signIns.addSignInLink(db, link, now)),
 
     findAccount: username => accounts.findAccount(reader, username),
     listAccounts: () => accounts.listAccounts(reader),
@@ -112,6 +124,7 @@ function buildStore(database: Database): Store {
     knownBelow: (node, now) => knownBelow(reader, node, now),
     sliceBelow: async (node, slice) =>
       (await database.replica?.caughtUp(db => sliceBelow(db, node, slice))) ?? sliceBelow(reader, node, slice),
+    listTroubles: sets => listTroubles(reader, sets),
     usageAt: (node, moments) => usageAt(reader, node, moments),
     usageOf: nodes => usageOf(reader, nodes),
     listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
@@ -131,6 +144,7 @@ function buildStore(database: Database): Store {
     pulse: (now, last) => writer.transaction().execute(db => absences.pulse(db, database.dialect, now, last)),
     lastPulse: () => absences.lastPulse(reader),
     listAbsences: () => absences.listAbsences(reader),
+    newestConditionChange: () => newestConditionChange(reader),
     noteSighting: seen => database.batch('noteSightings', [seen]),
     sightings: prepareSightings(database),
 
@@ -168,10 +182,12 @@ function buildStore(database: Database): Store {
 
     // A token that nobody has seen yet changes nothing that was read before: the tree keeps its version.
     addToken: (token, now) => tokens.addToken(writer, token, now),
-    findBearer: async (hash): Promise<FoundBearer | undefined> => (await findToken(hash)) ?? (await findAgentKey(hash)),
+    findBearer: async (hash): Promise<FoundBearer | undefined> =>
+      (await findToken(hash)) ?? (await findAgentKey(hash)) ?? findSession(hash),
     shrink: () => database.shrink(),
     retain: request => database.batch('retain', request),
-    removeExpiredTokens: before => tokens.removeExpiredTokens(writer, before),
+    removeExpiredSecrets: async before =>
+      (await tokens.removeExpiredTokens(writer, before)) + (await signIns.removeExpiredSignIns(writer, before)),
 
     check: async () => {
       try {

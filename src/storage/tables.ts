@@ -79,6 +79,38 @@ type UsersTable = {
   created_at: number
 } & ContactColumns
 
+/** What a person signs in with. */
+type CredentialsTable = {
+  username: string
+  /** Null: nobody signs in with a password. */
+  password_hash: string | null
+  /** Of one-time codes, in base32; null: none are asked for. */
+  code_secret: string | null
+  /** The newest step of thirty seconds of which a code was used. */
+  code_step: number | null
+  changed_at: number
+}
+
+/** The browsers that people have signed in with. */
+type SessionsTable = {
+  hash: string
+  username: string
+  remote_addr: string
+  user_agent: string
+  expires_at: number
+  created_at: number
+}
+
+/** Links by which a person chooses a password; without a username whoever has it becomes the first person. */
+type SignInLinksTable = {
+  hash: string
+  partner_id: number
+  username: string | null
+  role: string
+  expires_at: number
+  created_at: number
+}
+
 type BackupSetsTable = {
   id: Generated<number>
   account_id: number
@@ -365,6 +397,9 @@ export type Tables = {
   computers: ComputersTable
   notification_emails: NotificationEmailsTable
   users: UsersTable
+  credentials: CredentialsTable
+  sessions: SessionsTable
+  sign_in_links: SignInLinksTable
   backup_sets: BackupSetsTable
   runs: RunsTable
   run_logs: RunLogsTable

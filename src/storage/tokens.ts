@@ -48,7 +48,7 @@ export function prepareFindToken(database: Database): (hash: string) => Promise<
     const actor =
       row.client_id === null ? 'a token of the command line' : `client ${row.client_name} (${row.public_id})`
     const [scopes, clientId] = [parseScopes(row.scopes), row.client_id]
-    return toFoundBearer(row, { scopes, expiresAt: row.expires_at, clientId, actor })
+    return toFoundBearer(row, { scopes, expiresAt: row.expires_at, clientId, person: null, actor })
   }
 }
 
@@ -60,10 +60,10 @@ type BearerRow = {
   computer_key: number | null
 }
 
-/** What the row of a token or of an agent key stands for. */
+/** What the row of a token, an agent key or a session stands for. */
 export function toFoundBearer(
   row: BearerRow,
-  known: Pick<FoundBearer, 'scopes' | 'expiresAt' | 'clientId' | 'actor'>,
+  known: Pick<FoundBearer, 'scopes' | 'expiresAt' | 'clientId' | 'person' | 'actor'>,
 ): FoundBearer {
   const { account_id: accountId, computer_key: computerKey } = row
   return {

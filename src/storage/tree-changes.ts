@@ -1,5 +1,7 @@
 import { AppError } from '../domain/app-error.ts'
 import type { Computer } from '../domain/tree.ts'
+import type { NewUser } from '../app/partner-ports.ts'
+import type { SignInLink } from '../app/sign-in-ports.ts'
 import type { ChangeTerms, TreeChanges } from '../app/tree-ports.ts'
 import * as accounts from './accounts.ts'
 import * as apiKeys from './api-keys.ts'
@@ -29,6 +31,7 @@ import * as notificationOptions from './notification-options.ts'
 import * as mailRules from './mail-rules.ts'
 import * as partners from './partners.ts'
 import { addPingId } from './ping-keys.ts'
+import * as signIns from './sign-ins.ts'
 import * as tokens from './tokens.ts'
 import * as users from './users.ts'
 
@@ -60,6 +63,21 @@ export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => 
       changeUser: (username, change) =>
         changeTree(changing('user', userSubject, username), db => users.changeUser(db, username, change)),
       removeUser: username => changeTree(removing('user', userSubject, username), db => users.removeUser(db, username)),
+
+      setPassword: (username, passwordHash, keeping, now) =>
+        changeTree(renewing('password', userSubject, username), db =>
+          signIns.setPassword(db, username, passwordHash, keeping, now),
+        ),
+      setCodeSecret: (username, codeSecret, keeping, now) =>
+        changeTree(renewing('one-time codes', userSubject, username), db =>
+          signIns.setCodeSecret(db, username, codeSecret, keeping, now),
+        ),
+      takeSignInLink: (link, added, passwordHash, now) =>
+        changeTree(takingLink(link, added), db => signIns.takeSignInLink(db, link, added, passwordHash, now)),
+      // As with a token: whoever has a session may end it.
+      endSession: hash => changeTree({ action: 'end session' }, db => signIns.endSession(db, hash)),
+      endOtherSessions: (username, keeping) =>
+        changeTree({ action: 'end sessions' }, db => signIns.endSessions(db, username, keeping)),
 
       addAccount: (account, now) =>
         changeTree(adding('account', accountSubject), db => accounts.addAccount(db, account, now)),
@@ -148,8 +166,14 @@ function changing<Key>(what: string, find: FindSubject<Key>, key: Key): Audited<
   return { action: `change ${what}`, before: db => find(db, key), after: db => find(db, key) }
 }
 
-function renewing(what: string, find: FindSubject, id: number): Audited<unknown> {
-  return { ...changing(what, find, id), action: `renew ${what}`, isAlwaysTold: true }
+function renewing<Key>(what: string, find: FindSubject<Key>, key: Key): Audited<unknown> {
+  return { ...changing(what, find, key), action: `renew ${what}`, isAlwaysTold: true }
+}
+
+/** The person of a link is added with it, or chooses a new password. */
+function takingLink({ username }: SignInLink, added: NewUser | null): Audited<unknown> {
+  if (added) return { action: 'add user', after: db => userSubject(db, added.username) }
+  return renewing('password', userSubject, username ?? '')
 }
 
 function removing<Key>(what: string, find: FindSubject<Key>, key: Key): Audited<unknown> {

@@ -66,7 +66,8 @@ export async function removeUser(db: Db, username: string): Promise<void> {
   await db.deleteFrom('users').where('username', '=', username).execute()
 }
 
-function toUser({ partner_id, created_at, role, ...row }: Selectable<Tables['users']>): User {
+/** A person as its row has it. */
+export function toUser({ partner_id, created_at, role, ...row }: Selectable<Tables['users']>): User {
   // Only this file writes the role, from checked ones.
   return { ...row, partnerId: partner_id, role: role as UserRole, createdAt: created_at }
 }

@@ -47,6 +47,7 @@ describe.each(databaseKinds)('clients, tokens and agent keys on %s', (_, make) =
       expiresAt: testNow + hours(1),
       actor: 'a token of the command line',
       clientId: null,
+      person: null,
     })
     expect(await store.findBearer(hashSecret('u'))).toBeUndefined()
   })
@@ -81,7 +82,7 @@ describe.each(databaseKinds)('clients, tokens and agent keys on %s', (_, make) =
   test('tokens that ended long ago are forgotten, others are not', async () => {
     await addToken('old', null, ofPartner, testNow - hours(2))
     await addToken('new', null, ofPartner, testNow + hours(1))
-    expect(await store.removeExpiredTokens(testNow - hours(1))).toBe(1)
+    expect(await store.removeExpiredSecrets(testNow - hours(1))).toBe(1)
     expect(await store.findBearer(hashSecret('old'))).toBeUndefined()
     expect(await store.findBearer(hashSecret('new'))).toBeDefined()
   })
@@ -96,6 +97,7 @@ describe.each(databaseKinds)('clients, tokens and agent keys on %s', (_, make) =
       expiresAt: null,
       actor: 'the agent key of computer 0000 of acme',
       clientId: null,
+      person: null,
     })
     await store.setAgentKey(computer.key, hashSecret('k2'), testNow)
     expect(await store.findBearer(hashSecret('k1'))).toBeUndefined()

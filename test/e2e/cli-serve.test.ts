@@ -34,8 +34,39 @@ describe.concurrent('lastgood serve', () => {
     })
     await stop(first)
     await using second = await startServer(file)
-    expect(second.greeting).toBe(`Lastgood listens on ${second.url} (database ${file})\n`)
+    expect(second.greeting).not.toContain('client_')
+    expect(second.greeting).toContain(`\nLastgood listens on ${second.url} (database ${file})\n`)
     await stop(second)
+  })
+
+  test('prints a link for the first person until somebody can sign in', async () => {
+    using database = newDatabase()
+    const { file } = database
+    const read = ({ greeting, url }: { greeting: string; url: string }) =>
+      new RegExp(`within 24 hours becomes its administrator:\n  ${url}/welcome#([\\w-]{43})\n`).exec(greeting)?.[1]
+    await using first = await startServer(file)
+    const old = read(first)
+    await stop(first)
+    await using second = await startServer(file)
+    const secret = read(second)
+    const take = (given: string | undefined) =>
+      fetch(`${second.url}/session/link`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+        body: JSON.stringify({ secret: given, username: 'office', password: 'correct horse battery' }),
+      })
+    // A link that was printed before is none any more.
+    expect([(await take(old)).status, (await take(secret)).status]).toEqual([404, 204])
+    expect((await fetch(second.url)).headers.get('content-type')).toBe('text/html; charset=utf-8')
+    await stop(second)
+    await using third = await startServer(file)
+    expect(third.greeting).toBe(`Lastgood listens on ${third.url} (database ${file})\n`)
+    await stop(third)
+    const linked = await lastgood(file, ['user', 'link', 'office'])
+    expect([linked.status, linked.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:8480\/welcome#[\w-]{43}\n$/),
+    ])
   })
 
   test('with --json prints one object, on the first start with the client', async () => {
@@ -53,6 +84,7 @@ describe.concurrent('lastgood serve', () => {
         database: file,
         client_id: secret,
         client_secret: secret,
+        welcome_url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/welcome#[\w-]{43}$/) as string,
       },
     ])
   })

@@ -18,6 +18,7 @@ test('the demo shows a fleet with every condition, a real backup of the checkout
   for (const type of conditionTypeNames) expect(text).toContain(type)
   expect(text).toContain('tar ended with exit status 0.')
   expect(text).toContain('"backupset_name": "Checkout"')
+  expect(text).toMatch(/\n {2}http:\/\/127\.0\.0\.1:\d+\/welcome#[\w-]{43}\n/)
   const [, token = '', url = ''] = /curl -H 'Authorization: OAuth (\S+)' (\S+)\n/.exec(text) ?? []
   const answer = await fetch(url, { headers: { authorization: `OAuth ${token}` } })
   expect(await answer.json()).toMatchObject({ count: 1, list: [{ condition_status: 'COMPLETED' }] })

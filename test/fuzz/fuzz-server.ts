@@ -32,7 +32,14 @@ export async function openFuzzServer() {
   const folder = mkdtempSync(path.join(tmpdir(), 'lastgood-fuzz-'))
   const store = await openStore(path.join(folder, 'lastgood.sqlite'))
   let now = start
-  const context = { store, directory: buildDirectory(store), clock: () => now, settings, redact: buildRedaction([]) }
+  const context = {
+    store,
+    directory: buildDirectory(store),
+    clock: () => now,
+    settings,
+    redact: buildRedaction([]),
+    dashboard: null,
+  }
   const app = await buildServer(context, false)
   const root = await store.addPartner({ parentId: null, username: 'root', name: 'Root' }, now)
   const account = {

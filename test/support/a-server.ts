@@ -6,7 +6,7 @@ import type { Store } from '../../src/app/ports.ts'
 import type { Instant } from '../../src/domain/instant.ts'
 import { buildRedaction, type Redact } from '../../src/domain/redaction.ts'
 import type { Partner } from '../../src/domain/tree.ts'
-import type { ServerSettings } from '../../src/http/context.ts'
+import type { DashboardFolder, ServerSettings } from '../../src/http/context.ts'
 import { buildServer, type DeclaredRoute } from '../../src/http/server.ts'
 import { openSharedStore, openTestStore } from './test-store.ts'
 import { testNow } from './tree.ts'
@@ -77,7 +77,13 @@ export async function buildTestServer(
     settings = {},
     redact = testRedact,
     logger = false,
-  }: { settings?: Partial<ServerSettings>; redact?: Redact; logger?: FastifyBaseLogger | false } = {},
+    dashboard = null,
+  }: {
+    settings?: Partial<ServerSettings>
+    redact?: Redact
+    logger?: FastifyBaseLogger | false
+    dashboard?: DashboardFolder
+  } = {},
 ): Promise<TestServer> {
   const routes: DeclaredRoute[] = []
   const root = await store.addPartner({ parentId: null, username: 'root', name: 'Root' }, testNow)
@@ -87,6 +93,7 @@ export async function buildTestServer(
     clock: () => server.now,
     settings: { ...testSettings, ...settings },
     redact,
+    dashboard,
   }
   const app = await buildServer(context, logger, routes)
   const server: TestServer = {

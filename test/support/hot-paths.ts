@@ -74,6 +74,9 @@ export async function buildHotPaths(server: TestServer): Promise<HotPaths> {
     'report a computer': () => get(`${path}/reports/backup_status`),
     'report an account': () => get('/v1/accounts/acme/reports/backup_status'),
     'report a partner': () => get('/v1/partners/north/reports/backup_status'),
+    'show what needs a person in an account': () => get('/v1/accounts/acme/triage'),
+    'show what needs a person below a partner': () => get('/v1/partners/north/triage'),
+    'look whether anything has changed': () => server.store.newestConditionChange(),
     'list the runs of a computer': () => get(`${path}/action_history?page_size=1`),
     'list the runs of an account': () => get('/v1/accounts/acme/action_history?page_size=1'),
     'show a run and its log': async () => {

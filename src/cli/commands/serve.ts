@@ -39,18 +39,23 @@ function setting(name: 'host' | 'port', flags: string, meaning: string): Option 
   return new Option(flags, `${meaning} (default: ${variable}, else ${usual})`).argParser(checkSetting(name))
 }
 
-function toJson({ url, mail, admin }: Listening, database: string): string {
+function toJson({ url, mail, admin, welcomeUrl }: Listening, database: string): string {
   return JSON.stringify({
     url,
     database,
     ...(mail && { smtp_host: mail.host, smtp_port: mail.port }),
+    ...(welcomeUrl !== undefined && { welcome_url: welcomeUrl }),
     ...(admin && { client_id: admin.client.clientId, client_secret: admin.clientSecret }),
   })
 }
 
-function toText({ url, mail, admin }: Listening, database: string): string {
+function toText({ url, mail, admin, welcomeUrl }: Listening, database: string): string {
   const takesMail = mail ? `\nReport mails are taken on ${toHostText(mail.host)}:${mail.port}` : ''
-  const listens = `Lastgood listens on ${url} (database ${database})${takesMail}`
+  const welcome =
+    welcomeUrl === undefined
+      ? ''
+      : `Nobody can sign in to the dashboard yet. Whoever opens this within 24 hours becomes its administrator:\n  ${welcomeUrl}\n`
+  const listens = `${welcome}Lastgood listens on ${url} (database ${database})${takesMail}`
   if (!admin) return listens
   return `This is the first start. Here is a client that may do everything; its secret is shown only now:
   client_id      ${admin.client.clientId}

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { getPartner, rootUsername } from '../../app/partners.ts'
 import type { Store } from '../../app/ports.ts'
+import { makeLinkOf, toLinkPath } from '../../app/sign-in-links.ts'
 import { addUser, changeUser, getUser } from '../../app/users.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { parseUsername } from '../../domain/text.ts'
@@ -15,6 +16,7 @@ import {
   parseNameOption,
   requireChange,
 } from '../admin/options.ts'
+import { readOptionalSetting, readSetting } from '../admin/read-setting.ts'
 import { toDetails, toTable } from '../admin/tables.ts'
 import { toUserRow } from '../admin/to-rows.ts'
 
@@ -25,6 +27,7 @@ export function userCommand(): Command {
     listCommand(),
     showCommand(),
     updateCommand(),
+    linkCommand(),
     removeCommand(),
   ])
 }
@@ -41,9 +44,14 @@ function addCommand(): Command {
     administerNew(options, async (store, now) => {
       const partner = await getPartner(store, options.partner)
       const row = toUserRow(await addUser(store, partner, { ...options, username }, now), partner.username)
-      return { json: row, text: `The user ${username} is added to the partner ${partner.username}.` }
+      return { json: row, text: toAdded(username, partner) }
     }),
   )
+}
+
+function toAdded(username: string, partner: Partner): string {
+  const ofPartner = partner.username === rootUsername ? '' : ` --partner ${partner.username}`
+  return `The user ${username} is added to the partner ${partner.username}. A password is chosen by way of: lastgood user link ${username}${ofPartner}`
 }
 
 function listCommand(): Command {
@@ -88,6 +96,26 @@ function updateCommand(): Command {
       })
     },
   )
+}
+
+function linkCommand(): Command {
+  const command = adminCommand(
+    'link',
+    'Print a link by which a person chooses a password, once and within 24 hours.',
+    'lastgood user link office',
+  )
+  return ofPartner(command.argument('<username>', 'the person')).action((username: string, options: OfPartner) =>
+    administer(options, async (store, now) => {
+      const { user } = await findBoth(store, options.partner, username)
+      const link = (readOptionalSetting('publicUrl') ?? usualUrl()) + toLinkPath(await makeLinkOf(store, user, now))
+      return { json: { username: user.username, welcome_url: link }, text: link }
+    }),
+  )
+}
+
+/** Where a server of this machine is reached that says nothing else. */
+function usualUrl(): string {
+  return `http://${readSetting('host')}:${readSetting('port')}`
 }
 
 function removeCommand(): Command {

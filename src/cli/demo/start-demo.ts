@@ -5,7 +5,8 @@ import path from 'node:path'
 import { addAccount } from '../../app/accounts.ts'
 import { addComputer } from '../../app/computers.ts'
 import { grantToken } from '../../app/grant-token.ts'
-import { rootUsername } from '../../app/partners.ts'
+import { getPartner, rootUsername } from '../../app/partners.ts'
+import { makeFirstLink, toLinkPath } from '../../app/sign-in-links.ts'
 import { getPlace } from '../../app/places.ts'
 import type { Store } from '../../app/ports.ts'
 import { type Client, createClient } from '../../client/client.ts'
@@ -90,6 +91,10 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
   print(
     `\nThe backup status report of this computer:\n\n${JSON.stringify(await client.getBackupStatus(computerOfDemo), undefined, 2)}`,
   )
+  const link = await makeFirstLink(store, await getPartner(store, rootUsername), Date.now())
+  if (link !== undefined) {
+    print(`\nThe dashboard, for whoever opens this first and chooses a password:\n\n  ${url}${toLinkPath(link)}`)
+  }
   print(`\nTry it yourself:\n
   curl -H 'Authorization: OAuth ${token}' ${report}
   curl -H 'Authorization: OAuth ${token}' -H 'Accept: application/xml' '${url}/v1/accounts/clinic/computers/0000/reports/backup_status?condition_status=FAILURE'

@@ -44,7 +44,7 @@ async function checkWriting(store: Store): Promise<Check> {
   const startedAt = performance.now()
   await store.addToken({ hash: hashSecret(mintToken()), scopes: [], clientId: null, place, expiresAt: 0 }, 0)
   const ms = performance.now() - startedAt
-  await store.removeExpiredTokens(1)
+  await store.removeExpiredSecrets(1)
   const took = `A write is on disk after ${ms.toFixed(1)} ms`
   if (ms <= slowWriteMs) return ok('write', `${took}.`)
   return warn('write', `${took}, which is slow: look at the load of the disk, or move the database to a faster one.`)

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { constants } from 'node:os'
 import type { FastifyInstance } from 'fastify'
+import { makeFirstLink, toLinkPath } from '../../app/sign-in-links.ts'
 import { addClient, type ClientWithSecret } from '../../app/clients.ts'
 import { ensureRootPartner } from '../../app/partners.ts'
 import type { Store } from '../../app/ports.ts'
@@ -8,6 +9,8 @@ import { type Composed, compose } from '../../compose.ts'
 import { type Config, settings } from '../../config.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { scopes } from '../../domain/principal.ts'
+import type { Partner } from '../../domain/tree.ts'
+import { findDashboard } from '../../http/routes/dashboard.ts'
 
 /**
  * A server that listens; `mail` says where it takes mails, null that it takes none; `admin` is the client that was made for an
@@ -17,6 +20,8 @@ export type Listening = {
   url: string
   mail: { host: string; port: number } | null
   admin: ClientWithSecret | undefined
+  /** The page on which the first person chooses a password, while nobody can sign in. */
+  welcomeUrl: string | undefined
 }
 
 /**
@@ -30,7 +35,10 @@ export async function serve(config: Config, tell: (listening: Listening) => void
     const url = await listen(composed.app, config)
     const mail = await listenForMail(composed, config)
     // Only now, so that a start that failed leaves the next one the first.
-    tell({ url, mail, admin: await makeFirstAdmin(composed.store) })
+    const { partner, admin } = await makeFirstAdmin(composed.store)
+    const link = findDashboard() === null ? undefined : await makeFirstLink(composed.store, partner, Date.now())
+    const welcomeUrl = link === undefined ? undefined : (config.publicUrl ?? url) + toLinkPath(link)
+    tell({ url, mail, admin, welcomeUrl })
     composed.watch()
     await stopped
   } finally {
@@ -95,13 +103,13 @@ function toListenError(error: unknown, host: string, port: number, options = htt
   return failure ? new AppError('unavailable', failure(host, port, options), { cause: error }) : error
 }
 
-/** In an empty database makes the root partner and a client of it that may do everything. */
-async function makeFirstAdmin(store: Store): Promise<ClientWithSecret | undefined> {
+/** The root partner; in an empty database it is made, and a client of it that may do everything. */
+async function makeFirstAdmin(store: Store): Promise<{ partner: Partner; admin: ClientWithSecret | undefined }> {
   const now = Date.now()
   const { partner, isNew } = await ensureRootPartner(store, now)
-  if (!isNew) return undefined
+  if (!isNew) return { partner, admin: undefined }
   const place = { partnerId: partner.id, accountId: null, computerKey: null }
-  return addClient(store, { name: 'Administration', scopes, place }, now)
+  return { partner, admin: await addClient(store, { name: 'Administration', scopes, place }, now) }
 }
 
 /** Resolves at the first SIGTERM or SIGINT. One that was ignored when the program began (`nohup`) stays ignored. */

@@ -19,6 +19,8 @@ export type Limits = {
   countAddress(request: FastifyRequest): void
   /** Counts that a request had a wrong secret. */
   countWrongSecret(request: FastifyRequest, weight?: number): void
+  /** Counts that somebody tries to sign in with a username, from wherever. */
+  countSignIn(username: string, now: Instant): void
   /** Refuses a request whose address has used up what it has, unless its secret is known to be right. */
   refuseExhausted(request: FastifyRequest, isKnown: () => boolean): void
   /** Ends the exchange with other processes. */
@@ -29,6 +31,8 @@ export type Limits = {
 type CountersFor = (kind: string, limit: number, onExhausted?: (standing: Standing) => void) => Counters
 
 const windowMs = minutes(1)
+/** How often a minute a username may be tried: a password that nobody can guess takes longer than anybody lives. */
+const signInLimit = 10
 const unlimited: Limits['countAddress'] = () => undefined
 
 /** Builds the limits of the settings; 0 is none. Requests from this machine itself have no address to be counted by. */
@@ -49,7 +53,12 @@ export function buildLimits({ settings, clock, store }: ServerContext, log: Fast
     stops.push(() => counters.stop())
     return counters
   }
+  const signIns = countersFor('sign-in', signInLimit)
   return {
+    countSignIn(username, now) {
+      const standing = signIns.add(username.toLowerCase(), 1, now)
+      if (standing.used > signInLimit) throw new TooManyRequests('A person', signInLimit, secondsLeft(standing, now))
+    },
     countPrincipal: buildPrincipalLimit(settings.rateLimit, clock, countersFor),
     ...(settings.addressRateLimit > 0
       ? buildAddressLimit({ settings, clock }, log, countersFor)
@@ -80,7 +89,7 @@ function buildAddressLimit(
   { settings, clock }: Pick<ServerContext, 'settings' | 'clock'>,
   log: FastifyBaseLogger,
   countersFor: CountersFor,
-): Omit<Limits, 'countPrincipal' | 'stop'> {
+): Omit<Limits, 'countPrincipal' | 'countSignIn' | 'stop'> {
   const { addressRateLimit: limit, trustedProxies } = settings
   const callerOf = buildCaller(trustedProxies)
   const counters = countersFor('address', limit, ({ endsAt }) => {

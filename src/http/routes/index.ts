@@ -31,6 +31,7 @@ import { renewPingUrl } from './ping-url.ts'
 import { getRun, getRunLog } from './runs.ts'
 import { previewScheduleText } from './schedule-preview.ts'
 import { listUsageOfAccount, listUsageOfComputer, listUsageOfPartner } from './usage-history.ts'
+import { getTriageOfAccount, getTriageOfPartner } from './triage.ts'
 import { listSignups } from './signups.ts'
 import { addUserOperation, changeUserOperation, getUserOperation, listUsers, removeUserOperation } from './users.ts'
 
@@ -39,6 +40,8 @@ export const operations: readonly Operation[] = [
   listReportsOfComputer,
   listReportsOfAccount,
   listReportsOfPartner,
+  getTriageOfAccount,
+  getTriageOfPartner,
   recordRun,
   recordOwnRun,
   getRun,

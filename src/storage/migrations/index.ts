@@ -9,6 +9,7 @@ import { audit } from './0007-audit.ts'
 import { usage } from './0008-usage.ts'
 import { notifications } from './0009-notifications.ts'
 import { timeline } from './0015-timeline.ts'
+import { signIn } from './0016-sign-in.ts'
 import { outbox } from './0013-outbox.ts'
 import { requestCounts } from './0012-request-counts.ts'
 import { retention } from './0011-retention.ts'
@@ -30,4 +31,5 @@ export const migrations: Record<string, (db: Db, dialect: SqlDialect) => Promise
   '0011-retention': retention,
   '0010-partitions': partitions,
   '0015-timeline': timeline,
+  '0016-sign-in': signIn,
 }

@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { ensureRootPartner } from '../src/app/partners.ts'
+import { makeFirstLink, toLinkPath } from '../src/app/sign-in-links.ts'
+import { feedFleet } from '../src/cli/demo/feed-fleet.ts'
+import { buildFleet } from '../src/cli/demo/fleet.ts'
+import { compose } from '../src/compose.ts'
+import { readConfig } from '../src/config.ts'
+
+/**
+ * Takes a picture of every page, light, dark and as on a phone, into `docs/screenshots`: of a server on a database of its own with
+ * the fleet of the demo. Needs Debian's package `chromium`.
+ */
+const folder = path.resolve(import.meta.dirname, '../docs/screenshots')
+const looks: Record<string, BrowserContextOptions> = {
+  light: { viewport: { width: 1200, height: 800 }, colorScheme: 'light' },
+  dark: { viewport: { width: 1200, height: 800 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 375, height: 720 }, colorScheme: 'light' },
+}
+const password = 'correct horse battery'
+
+mkdirSync(folder, { recursive: true })
+const database = mkdtempSync(path.join(tmpdir(), 'lastgood-screenshots-'))
+const composed = await compose(
+  readConfig({}, { database: path.join(database, 'lastgood.sqlite'), port: '0', logLevel: 'error' }),
+)
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+try {
+  const url = await composed.app.listen({ host: '127.0.0.1', port: 0 })
+  composed.watch()
+  const now = Date.now()
+  await feedFleet(composed.store, url, buildFleet(now), now)
+  const { partner } = await ensureRootPartner(composed.store, now)
+  const link = await makeFirstLink(composed.store, partner, now)
+  await takeOne('welcome', `${url}${toLinkPath(link ?? '')}`, looks['light'] ?? {})
+  await beFirst(`${url}${toLinkPath(link ?? '')}`)
+  for (const [look, options] of Object.entries(looks)) await takeAll(browser, url, look, options)
+} finally {
+  await browser.close()
+  await composed.close()
+  rmSync(database, { recursive: true, force: true })
+}
+
+async function takeOne(name: string, url: string, options: BrowserContextOptions): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options })
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Begin' }).waitFor()
+  await take(page, name)
+  await context.close()
+}
+
+/** Chooses the password of the first person. */
+async function beFirst(url: string): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-GB' })
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.getByLabel('Username').fill('office')
+  await page.getByLabel('Your name').fill('Office')
+  for (const field of await page.locator('input[autocomplete=new-password]').all()) await field.fill(password)
+  await page.getByRole('button', { name: 'Begin' }).click()
+  await page.getByRole('heading', { name: 'Needs a person' }).waitFor()
+  await context.close()
+}
+
+async function takeAll(browser: Browser, url: string, look: string, options: BrowserContextOptions): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options })
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await take(page, `sign-in-${look}`)
+  await page.getByLabel('Username').fill('office')
+  await page.locator('input[type=password]').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Needs a person' }).waitFor()
+  await take(page, `morning-${look}`)
+  await page.getByRole('link', { name: 'Offsite copy' }).click()
+  await page.getByRole('row').filter({ hasText: 'Failure' }).first().waitFor()
+  await take(page, `backup-set-${look}`)
+  await page.goto(`${url}/me`)
+  await page.getByText('this browser').waitFor()
+  await take(page, `me-${look}`)
+  await context.close()
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.evaluate('document.activeElement.blur()')
+  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' })
+}

@@ -1,0 +1,204 @@
+import { Anchor, Button, Code, CopyButton, Group, List, Paper, Stack, Table, Text, Title } from '@mantine/core'
+import { Link, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { ActionHistory } from '../../src/wire/action-history.ts'
+import type { ConditionChange } from '../../src/wire/condition-change.ts'
+import type { SetExplanation } from '../../src/wire/explanation.ts'
+import { type SetName, useConditionChanges, useExplanation, useRuns } from '../api.ts'
+import { useLanguage, useWords } from '../language.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Loaded } from '../parts/states.tsx'
+import { StatusMark } from '../parts/status.tsx'
+
+/** One backup set: how it stands, why, what would turn it green, how it came to that, and its newest runs. */
+export function BackupSetPage() {
+  const set: SetName = useParams({ from: '/inside/accounts/$username/computers/$computerId/sets/$name' })
+  const words = useWords().set
+  return (
+    <Stack gap="lg">
+      <Anchor component={Link} to="/" size="sm">
+        ← {words.back}
+      </Anchor>
+      <Loaded query={useExplanation(set)}>{explanation => <Explained explanation={explanation} />}</Loaded>
+      <Section title={words.history}>
+        <Loaded query={useConditionChanges(set)}>{({ list }) => <Changes changes={list} />}</Loaded>
+      </Section>
+      <Section title={words.runs}>
+        <Loaded query={useRuns(set)}>
+          {({ list }) => <Runs set={set} runs={list.filter(run => run.backupset_name === set.name)} />}
+        </Loaded>
+      </Section>
+    </Stack>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <Title order={2} size="h3" mb="xs">
+        {title}
+      </Title>
+      {children}
+    </section>
+  )
+}
+
+function Explained({ explanation }: { explanation: SetExplanation }) {
+  const { set: words, types, morning } = useWords()
+  const status = explanation.condition_status === '' ? 'NONE' : explanation.condition_status
+  return (
+    <>
+      <header>
+        <Group gap="sm">
+          <StatusMark status={status} />
+          <Text c="dimmed">{explanation.condition_types.map(type => types[type]).join(', ')}</Text>
+        </Group>
+        <Title order={1}>
+          <bdi>{explanation.backupset_name}</bdi>
+        </Title>
+        <Text c="dimmed">
+          <bdi>{explanation.computer_name}</bdi> ({explanation.username}/{explanation.computer_id})
+        </Text>
+      </header>
+      <Paper withBorder p="md">
+        <Group justify="space-between" align="flex-start">
+          <Title order={2} size="h3">
+            {words.green}
+          </Title>
+          <CopyButton value={explanation.text}>
+            {({ copied, copy }) => (
+              <Button variant="default" size="compact-sm" onClick={copy}>
+                {copied ? words.copied : words.copy}
+              </Button>
+            )}
+          </CopyButton>
+        </Group>
+        <List mt="xs">
+          {explanation.green.map(sentence => (
+            <List.Item key={sentence}>{sentence}</List.Item>
+          ))}
+        </List>
+        <dl className="facts">
+          <Fact name={words.schedule}>{explanation.schedule}</Fact>
+          <Fact name={words.nextDue}>{explanation.next_due === '' ? '–' : <Moment date={explanation.next_due} />}</Fact>
+          <Fact name={words.lastSuccess}>
+            {explanation.last_success === '' ? morning.never : <Moment date={explanation.last_success} />}
+          </Fact>
+        </dl>
+      </Paper>
+      <details>
+        <summary>{words.rules}</summary>
+        <Table.ScrollContainer minWidth={480}>
+          <Table>
+            <Table.Tbody>
+              {explanation.rules.map(({ rule, condition_status, holds, facts }) => (
+                <Table.Tr key={rule} fw={holds ? 600 : undefined}>
+                  <Table.Th scope="row">
+                    <Code>{rule}</Code>
+                  </Table.Th>
+                  <Table.Td>
+                    <StatusMark status={condition_status} />
+                  </Table.Td>
+                  <Table.Td>{holds ? words.holds : words.holdsNot}</Table.Td>
+                  <Table.Td>{facts}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </details>
+    </>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Changes({ changes }: { changes: readonly ConditionChange[] }) {
+  const { set: words, types } = useWords()
+  if (changes.length === 0) return <Text c="dimmed">{words.noHistory}</Text>
+  return (
+    <ol className="changes">
+      {changes.map(change => (
+        <li key={`${change.found} ${change.local_time} ${change.condition_status}`}>
+          <Moment date={change.local_time} />
+          {change.condition_status === 'UNKNOWN' || change.condition_status === '' ? (
+            <Text span c="dimmed">
+              {change.condition_status === '' ? words.none : words.unknown}
+            </Text>
+          ) : (
+            <StatusMark status={change.condition_status} />
+          )}
+          <Text span size="sm" c="dimmed">
+            {change.condition_types.map(type => types[type]).join(', ')}
+            {change.retracted !== '' && ` (${words.retracted})`}
+          </Text>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Runs({ set, runs }: { set: SetName; runs: readonly ActionHistory[] }) {
+  const { set: words } = useWords()
+  const { locale } = useLanguage()
+  const number = new Intl.NumberFormat(locale)
+  const bytes = new Intl.NumberFormat(locale, {
+    notation: 'compact',
+    style: 'unit',
+    unit: 'byte',
+    unitDisplay: 'narrow',
+  })
+  if (runs.length === 0) return <Text c="dimmed">{words.noRuns}</Text>
+  return (
+    <Table.ScrollContainer minWidth={640}>
+      <Table striped>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{words.started}</Table.Th>
+            <Table.Th>{words.ended}</Table.Th>
+            <Table.Th>{words.result}</Table.Th>
+            <Table.Th ta="right">{words.files}</Table.Th>
+            <Table.Th ta="right">{words.bytes}</Table.Th>
+            <Table.Th ta="right">{words.errors}</Table.Th>
+            <Table.Th ta="right">{words.warnings}</Table.Th>
+            <Table.Th>{words.log}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {runs.map(run => (
+            <Table.Tr key={run.action_id}>
+              <Table.Td>
+                <Moment date={run.local_start} />
+              </Table.Td>
+              <Table.Td>{run.local_end === '' ? '–' : <Moment date={run.local_end} />}</Table.Td>
+              <Table.Td>
+                <StatusMark status={run.condition_status} />
+              </Table.Td>
+              <Table.Td ta="right">{number.format(run.processed_files)}</Table.Td>
+              <Table.Td ta="right" title={number.format(run.bytes)}>
+                {bytes.format(run.bytes)}
+              </Table.Td>
+              <Table.Td ta="right">{number.format(run.errors)}</Table.Td>
+              <Table.Td ta="right">{number.format(run.warnings)}</Table.Td>
+              <Table.Td>
+                <Anchor
+                  size="sm"
+                  href={`/v1/accounts/${encodeURIComponent(set.username)}/computers/${encodeURIComponent(set.computerId)}/runs/${run.action_id}/log`}
+                >
+                  {words.log}
+                </Anchor>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
