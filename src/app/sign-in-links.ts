@@ -48,7 +48,7 @@ export async function readLink(
 
 /**
  * Takes a link: sets the password of its person, whom it makes if there is none yet, ends the sessions that the person had, and
- * begins one. Throws `not-found` for a link that is not good, `invalid` for a password or a username, `conflict` for a
+ * begins one; undefined where the person must sign in, since one-time codes are asked for. Throws `not-found` for a link that is not good, `invalid` for a password or a username, `conflict` for a
  * username that is taken; the link stays good after both of these.
  */
 export async function takeLink(
@@ -56,16 +56,17 @@ export async function takeLink(
   { secret, username, name, password }: { secret: string; username?: string; name?: string; password: string },
   place: SignInPlace,
   now: Instant,
-): Promise<SignedIn> {
+): Promise<SignedIn | undefined> {
   const link = await getLink(store, secret, now)
   const chosen = link.username ?? parseUsername(username ?? '')
   const passwordHash = await hashPassword(parsePassword(password, chosen))
   const added = link.username === null ? toNewUser(link, chosen, name) : null
   const acting = actingAs(store, { by: { actor: `user ${chosen}`, at: now } })
   await acting.takeSignInLink(link, added, passwordHash, now)
-  const user = await store.findUser(chosen)
-  if (!user) throw notGood()
-  return beginSession(store, user, place, now)
+  const person = await store.findPerson(chosen)
+  if (!person) throw notGood()
+  // Whoever has a link has not shown that the authenticator is there, too.
+  return person.credentials.codeSecret === null ? beginSession(store, person.user, place, now) : undefined
 }
 
 function toNewUser({ partnerId, role }: SignInLink, username: string, name: string | undefined): NewUser {

@@ -104,9 +104,13 @@ function linkCommand(): Command {
     'Print a link by which a person chooses a password, once and within 24 hours.',
     'lastgood user link office',
   )
-  return ofPartner(command.argument('<username>', 'the person')).action((username: string, options: OfPartner) =>
+  const argued = command
+    .argument('<username>', 'the person')
+    .option('--end-codes', 'ask for one-time codes no longer, as of somebody whose authenticator is lost')
+  return ofPartner(argued).action((username: string, options: OfPartner & { endCodes?: boolean }) =>
     administer(options, async (store, now) => {
       const { user } = await findBoth(store, options.partner, username)
+      if (options.endCodes) await store.setCodeSecret(user.username, null, null, now)
       const link = (readOptionalSetting('publicUrl') ?? usualUrl()) + toLinkPath(await makeLinkOf(store, user, now))
       return { json: { username: user.username, welcome_url: link }, text: link }
     }),

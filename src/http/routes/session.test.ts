@@ -289,6 +289,20 @@ describe('one-time codes', () => {
     expect((await signIn(server, {})).statusCode).toBe(204)
   })
 
+  test('are asked for after a link, too, until whoever runs the server ends them', async () => {
+    const server = await aServer()
+    const { secret, start } = await withCodes(server)
+    await start({ password, secret, code: toCode(secret, server.now) })
+    const { user } = (await server.store.findPerson('office')) ?? {}
+    if (!user) throw new Error('There is no office.')
+    const link = await makeLinkOf(server.store, user, server.now)
+    const taken = await server.post('/session/link', { secret: link, password }, { headers: ours })
+    expect([taken.statusCode, taken.headers['set-cookie']]).toEqual([204, undefined])
+    expect((await signIn(server, {})).json()).toMatchObject({ error: 'code_needed' })
+    await server.store.setCodeSecret('office', null, null, server.now)
+    expect((await signIn(server, {})).statusCode).toBe(204)
+  })
+
   test('have a secret of ours and no other', async () => {
     const server = await aServer()
     const { start } = await withCodes(server)

@@ -102,7 +102,8 @@ export function addSessionRoutes(app: FastifyInstance, context: ServerContext, l
       ...(username !== undefined && { username }),
       ...(name !== undefined && { name }),
     }
-    return welcome(reply, await takeLink(store, chosen, placeOf(request), now), now)
+    const signedIn = await takeLink(store, chosen, placeOf(request), now)
+    return signedIn ? welcome(reply, signedIn, now) : sendNothing(reply)
   })
 
   app.get('/session/list', asking, async (request, reply) => {
