@@ -106,6 +106,8 @@ try {
     await backdoor.run(`update backup_sets set schedule = 'cron ${due.getUTCMinutes()} ${due.getUTCHours()} * * *',
       time_zone = 'UTC', grace_ms = 0, early_tolerance_ms = 0, expected_from = ${Date.now()}
       where id in (select id from backup_sets order by computer_key limit ${dueAtOnce})`)
+    // What the planner knows is of when no set had a schedule: it would look through all judgements for each.
+    await backdoor.run('analyze backup_sets')
     await backdoor.run(`update judgements set next_at = 0 where set_id in (
       select id from backup_sets where schedule <> 'manual')`)
     await backdoor.run('update data_versions set version = version + 1 where account_id = 0')
