@@ -1,11 +1,13 @@
-import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ActionHistory } from '../src/wire/action-history.ts'
+import type { BackupStatus } from '../src/wire/backup-status.ts'
 import type { ConditionChange } from '../src/wire/condition-change.ts'
 import type { SetExplanation } from '../src/wire/explanation.ts'
 import type { List } from '../src/wire/list.ts'
 import type { CodeSecret, LinkPerson, SessionRow, SignedInPerson } from '../src/wire/session.ts'
 import type { Triage } from '../src/wire/triage.ts'
 import type { Static } from 'typebox'
+import type { FleetSearch } from './router.tsx'
 
 /** The server refused: its status, its constant, and its sentence for people. */
 export class Refusal extends Error {
@@ -79,6 +81,27 @@ export function useTriage(partner: string) {
     queryKey: ['triage', partner],
     queryFn: () => ask<Triage>('GET', `/v1/partners/${encodeURIComponent(partner)}/triage`),
     // What becomes due changes without anybody saying so where the line to the server is cut.
+    refetchInterval: 60_000,
+  })
+}
+
+/** How many sets are on a page of the list of all. */
+export const fleetPageSize = 50
+
+/** A page of the report over all sets below a partner; while another one is on its way, the one before stays. */
+export function useBackupStatus(partner: string, { status, order, descending, page }: FleetSearch) {
+  const query = new URLSearchParams({
+    order_by: order ?? 'CONDITION_STATUS',
+    order_dir: descending ? 'DESC' : 'ASC',
+    page: String(page ?? 1),
+    page_size: String(fleetPageSize),
+    ...(status && { condition_status: status }),
+  })
+  const path = `/v1/partners/${encodeURIComponent(partner)}/reports/backup_status?${query}`
+  return useQuery({
+    queryKey: ['fleet', path],
+    queryFn: () => ask<List<BackupStatus>>('GET', path),
+    placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   })
 }

@@ -12,14 +12,40 @@ const morning = createRoute({
   getParentRoute: () => inside,
   path: '/',
   component: Morning,
-  validateSearch: (search: Record<string, unknown>): MorningSearch => ({
-    ...(typeof search['find'] === 'string' && search['find'] !== '' && { find: search['find'] }),
-    ...(isTroubleStatus(search['status']) && { status: search['status'] }),
+  // What an address says that is nothing must be taken away by name: the router leaves it in otherwise.
+  validateSearch: ({ find, status }: Record<string, unknown>): MorningSearch => ({
+    find: typeof find === 'string' && find !== '' ? find : undefined,
+    status: isOneOf(['FAILURE', 'WARNING'] as const, status) ? status : undefined,
   }),
 })
 
 /** What the address of the morning page says. */
-export type MorningSearch = { find?: string; status?: 'FAILURE' | 'WARNING' }
+export type MorningSearch = { find?: string | undefined; status?: 'FAILURE' | 'WARNING' | undefined }
+
+const fleet = createRoute({
+  getParentRoute: () => inside,
+  path: '/fleet',
+  component: lazyRouteComponent(() => import('./pages/fleet.tsx'), 'Fleet'),
+  validateSearch: ({ status, order, descending, page }: Record<string, unknown>): FleetSearch => ({
+    status: isOneOf(fleetStatuses, status) ? status : undefined,
+    order: isOneOf(fleetOrders, order) ? order : undefined,
+    descending: descending === true || undefined,
+    page: Number.isInteger(page) && Number(page) > 1 ? Number(page) : undefined,
+  }),
+})
+
+/** What the list of all sets can be filtered and ordered by: words of the report. */
+export const fleetStatuses = ['FAILURE', 'WARNING', 'RUNNING', 'COMPLETED'] as const
+const fleetOrders = ['CONDITION_STATUS', 'USERNAME', 'COMPUTER_NAME', 'BACKUPSET_NAME', 'LOCAL_START'] as const
+export type FleetOrder = (typeof fleetOrders)[number]
+
+/** What the address of the list of all sets says. */
+export type FleetSearch = {
+  status?: (typeof fleetStatuses)[number] | undefined
+  order?: FleetOrder | undefined
+  descending?: boolean | undefined
+  page?: number | undefined
+}
 
 const set = createRoute({
   getParentRoute: () => inside,
@@ -41,7 +67,7 @@ const welcome = createRoute({
 
 /** Every page and its path. `src/http/routes/dashboard.ts` answers the same ones. */
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([morning, set, me]), welcome]),
+  routeTree: root.addChildren([inside.addChildren([morning, fleet, set, me]), welcome]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 })
@@ -52,6 +78,6 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function isTroubleStatus(value: unknown): value is 'FAILURE' | 'WARNING' {
-  return value === 'FAILURE' || value === 'WARNING'
+function isOneOf<Value>(values: readonly Value[], value: unknown): value is Value {
+  return values.some(one => one === value)
 }

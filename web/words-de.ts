@@ -7,6 +7,7 @@ export const german: Words = {
   skipToContent: 'Zum Inhalt',
   navigation: {
     morning: 'Morgen',
+    fleet: 'Alle Sicherungen',
     me: 'Meine Anmeldung',
     api: 'API',
     signOut: 'Abmelden',
@@ -68,6 +69,21 @@ export const german: Words = {
     serverBehind: 'Der Server hat länger nichts beurteilt: die Anzeige kann veraltet sein.',
     showOnly: 'Nur zeigen',
     all: 'Alle',
+  },
+  fleet: {
+    title: 'Alle Sicherungen',
+    none: 'Hier ist nichts',
+    noneText: 'Keine Sicherung steht so, wie gefragt ist.',
+    columns: {
+      CONDITION_STATUS: 'Zustand',
+      USERNAME: 'Kunde',
+      COMPUTER_NAME: 'Computer',
+      BACKUPSET_NAME: 'Sicherung',
+      LOCAL_START: 'Beginn oder Termin',
+    },
+    page: (page, last, count) => `Seite ${page} von ${last}, ${count} Sicherungen`,
+    previous: 'Zurück',
+    next: 'Weiter',
   },
   set: {
     title: 'Warum es so steht',

@@ -5,6 +5,7 @@ export const english = {
   skipToContent: 'Skip to the content',
   navigation: {
     morning: 'Morning',
+    fleet: 'All sets',
     me: 'My sign-in',
     api: 'API',
     signOut: 'Sign out',
@@ -60,6 +61,21 @@ export const english = {
     serverBehind: 'The server has not judged anything for a while: what you see may be old.',
     showOnly: 'Show only',
     all: 'All',
+  },
+  fleet: {
+    title: 'All backup sets',
+    none: 'Nothing here',
+    noneText: 'No backup set has a condition that is asked for.',
+    columns: {
+      CONDITION_STATUS: 'Condition',
+      USERNAME: 'Account',
+      COMPUTER_NAME: 'Computer',
+      BACKUPSET_NAME: 'Backup set',
+      LOCAL_START: 'Started or due',
+    },
+    page: (page: number, last: number, count: number) => `Page ${page} of ${last}, ${count} backup sets`,
+    previous: 'Previous',
+    next: 'Next',
   },
   set: {
     title: 'Why it stands so',

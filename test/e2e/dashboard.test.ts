@@ -202,6 +202,42 @@ describe('the morning page', () => {
   })
 })
 
+describe('all sets', () => {
+  test('are filtered, ordered and paged by the server, and the address says how', async () => {
+    const { page, url, server } = await aMorning()
+    await addAccount(
+      server.store,
+      { username: 'many', name: 'Many', timeZone: 'UTC', partner: rootUsername, acceptsNewSets: true },
+      server.now,
+    )
+    const { agentKey } = await addComputer(server.store, { username: 'many', name: 'Full' }, server.now)
+    const client = createClient({ url, credentials: { agentKey } })
+    const sets = Array.from({ length: 60 }, (_, index) => `Set ${String(index).padStart(2, '0')}`)
+    await client.recordOwnRun({
+      body: { list: sets.map(name => ({ backupset_name: name, status: 'SUCCESS' as const })) },
+    })
+
+    await page.getByRole('link', { name: 'All sets' }).click()
+    await page.getByText('Page 1 of 2').waitFor()
+    expect(await page.getByRole('row').nth(1).innerText()).toContain('Failure')
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('button', { name: 'Completed' }).click()
+    await page.getByRole('button', { name: 'Backup set' }).click()
+    await page.getByRole('button', { name: 'Backup set' }).click()
+    await expect.poll(() => page.getByRole('row').nth(2).innerText()).toContain('Set 59')
+    expect(await page.getByRole('columnheader', { name: 'Backup set' }).getAttribute('aria-sort')).toBe('descending')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByText('Page 2 of 2').waitFor()
+    const address = page.url()
+    await page.reload()
+    await page.getByText('Page 2 of 2').waitFor()
+    expect(page.url()).toBe(address)
+    await page.goto(`${url}/fleet?status=RUNNING&page=-3&order=%22x`)
+    await page.getByText('Page 1 of 1').waitFor()
+    expect(await page.getByRole('row').count()).toBe(2)
+  })
+})
+
 describe('a backup set', () => {
   test('explains itself, its changes and its runs', async () => {
     const { page } = await aMorning()
@@ -231,9 +267,14 @@ describe('everyone', () => {
     await page.getByRole('heading', { name: 'What would turn it green' }).waitFor()
     await page.getByRole('row').filter({ hasText: 'Failure' }).first().waitFor()
     expect([await findBarriers(page), await isTooWide(page)]).toEqual([[], false])
-    await page.goto(`${url}/me`)
-    await page.getByText('this browser').waitFor()
-    expect([await findBarriers(page), await isTooWide(page)]).toEqual([[], false])
+    for (const [path, text] of [
+      ['/me', 'this browser'],
+      ['/fleet', 'Page 1 of 1'],
+    ] as const) {
+      await page.goto(url + path)
+      await page.getByText(text).waitFor()
+      expect([path, await findBarriers(page), await isTooWide(page)]).toEqual([path, [], false])
+    }
   })
 
   test('the page speaks German to who reads German, and to who asks for it', async () => {

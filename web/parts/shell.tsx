@@ -37,6 +37,9 @@ export function Shell({ person, children }: { person: SignedInPerson; children: 
           <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
             {words.navigation.morning}
           </Link>
+          <Link to="/fleet" activeOptions={{ includeSearch: false }}>
+            {words.navigation.fleet}
+          </Link>
           <Link to="/me">{words.navigation.me}</Link>
           <a href="/docs">{words.navigation.api}</a>
         </nav>

@@ -6,7 +6,13 @@ import type { FastifyInstance } from 'fastify'
 import type { DashboardFolder } from '../context.ts'
 
 /** The paths of the pages: every one answers the same document, which knows them by `web/router.tsx`. */
-export const pagePaths = ['/', '/me', '/welcome', '/accounts/:username/computers/:computerId/sets/:name'] as const
+export const pagePaths = [
+  '/',
+  '/fleet',
+  '/me',
+  '/welcome',
+  '/accounts/:username/computers/:computerId/sets/:name',
+] as const
 
 const built = path.resolve(import.meta.dirname, '../../../dist/web')
 
