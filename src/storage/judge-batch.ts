@@ -41,7 +41,7 @@ type ClaimedRow = ExpectationColumns &
     good_started_at: number | null
     good_ended_at: number | null
     failed_runs: number
-    has_misses: unknown
+    has_misses: number | null
   }
 
 type Context = {
@@ -171,7 +171,9 @@ function buildJudgeRows(dialect: SqlDialect, statements: Statements) {
 
   /** Retracts what was called missed and has its run by now; answers the sets of which the last finding went so. */
   async function retract(run: RunStatement, findings: Finding[], context: Context): Promise<Set<number>> {
-    const bySet = new Map(findings.filter(({ row }) => row.has_misses).map(finding => [finding.row.set_id, finding]))
+    const bySet = new Map(
+      findings.filter(({ row }) => row.has_misses !== null).map(finding => [finding.row.set_id, finding]),
+    )
     const sets = [...bySet.values()].map(({ row }) => ({ account_id: row.account_id, set_id: row.set_id }))
     const misses = await run<Miss>(statements.findMisses, sets)
     const windows = misses.flatMap(miss => toAnswerWindow(miss, bySet.get(miss.set_id)))

@@ -16,15 +16,18 @@ export const judgedAfterReports = 2 * largestBatch
 
 const columnsOf = (relation: string, names: readonly string[]) => names.map(name => `${relation}.${name}`).join(', ')
 
-/** What judging a set takes: what is expected, what is known, and what was found last. */
+/**
+ * What judging a set takes: what is expected, what is known, and what was found last. Whether it has misses is not asked by `exists`:
+ * PostgreSQL would look through the misses of everybody for it, as long as it believes that there are few.
+ */
 const claimed = `j.account_id, j.computer_key, j.set_id, j.next_at, j.rules, j.status, j.due_at,
   s.enabled, coalesce(s.time_zone, c.time_zone, a.time_zone) as zone, c.status as computer_status,
   a.status as account_status, p.path,
   ${columnsOf('s', expectationColumnNames)},
   st.run_id, ${columnsOf('st', [...stateColumnNames, ...factColumnNames])},
-  exists (select 1 from condition_changes as m
+  (select 1 from condition_changes as m
     where m.account_id = j.account_id and m.set_id = j.set_id and m.due_at is not null and m.retracted_at is null
-  ) as has_misses`
+    limit 1) as has_misses`
 
 const withItsSet = `
   join backup_sets as s on s.account_id = j.account_id and s.id = j.set_id
