@@ -23,6 +23,7 @@ export function addEventRoute(app: FastifyInstance, { store, directory, clock, s
   const cookie = buildSessionCookie(buildPublicUrl(settings))
   const streams = new Set<Stream>()
   let looking: NodeJS.Timeout | undefined
+  let isAnswered = true
   let known = ''
   let beatAt = 0
 
@@ -69,6 +70,9 @@ export function addEventRoute(app: FastifyInstance, { store, directory, clock, s
   }
 
   async function look(): Promise<void> {
+    // A database that takes long is not asked again meanwhile.
+    if (!isAnswered) return
+    isAnswered = false
     try {
       const now = await read()
       if (now !== known) tell('event: change\ndata: {}\n\n')
@@ -80,6 +84,8 @@ export function addEventRoute(app: FastifyInstance, { store, directory, clock, s
     } catch (error) {
       // Pages say so themselves when they hear nothing, and the log tells of the database by other ways.
       app.log.debug({ err: error }, 'it could not be looked whether anything has changed')
+    } finally {
+      isAnswered = true
     }
   }
 
