@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, type Query, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ActionHistory } from '../src/wire/action-history.ts'
 import type { BackupStatus } from '../src/wire/backup-status.ts'
 import type { ConditionChange } from '../src/wire/condition-change.ts'
@@ -155,10 +155,16 @@ export function useLinkPerson(secret: string) {
   })
 }
 
+/** A link that was taken is none any more: asking for it again would be a wrong secret. */
+const isKept = ({ queryKey: [name] }: Pick<Query, 'queryKey'>) => name !== 'link'
+
 /** A change; what was asked before is asked again after it. */
 function useChange<Given, Answer = void>(change: (given: Given) => Promise<Answer>) {
   const client = useQueryClient()
-  return useMutation<Answer, Error, Given>({ mutationFn: change, onSuccess: () => client.invalidateQueries() })
+  return useMutation<Answer, Error, Given>({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ predicate: isKept }),
+  })
 }
 
 export const useSignIn = () =>
