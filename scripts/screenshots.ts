@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { ensureRootPartner } from '../src/app/partners.ts'
 import { makeFirstLink, toLinkPath } from '../src/app/sign-in-links.ts'
 import { feedFleet } from '../src/cli/demo/feed-fleet.ts'
 import { buildFleet } from '../src/cli/demo/fleet.ts'
 import { compose } from '../src/compose.ts'
 import { readConfig } from '../src/config.ts'
+import { openBrowser } from '../test/support/chromium.ts'
 
 /**
  * Takes a picture of every page, light, dark and as on a phone, into `docs/screenshots`: of a server on a database of its own with
@@ -19,6 +20,13 @@ const looks: Record<string, BrowserContextOptions> = {
   dark: { viewport: { width: 1200, height: 800 }, colorScheme: 'dark' },
   phone: { viewport: { width: 375, height: 720 }, colorScheme: 'light' },
 }
+/** Every page that takes somebody who has signed in, and words that it shows once all of it is there. */
+const pages = [
+  { name: 'morning', address: '/', shows: 'Offsite copy' },
+  { name: 'fleet', address: '/fleet', shows: 'Page 1 of 1' },
+  { name: 'backup-set', address: '/accounts/bakery/computers/0000/sets/Offsite%20copy', shows: 'Newest runs' },
+  { name: 'me', address: '/me', shows: 'this browser' },
+]
 const password = 'correct horse battery'
 
 mkdirSync(folder, { recursive: true })
@@ -26,7 +34,7 @@ const database = mkdtempSync(path.join(tmpdir(), 'lastgood-screenshots-'))
 const composed = await compose(
   readConfig({}, { database: path.join(database, 'lastgood.sqlite'), port: '0', logLevel: 'error' }),
 )
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+const browser = await openBrowser()
 try {
   const url = await composed.app.listen({ host: '127.0.0.1', port: 0 })
   composed.watch()
@@ -36,7 +44,7 @@ try {
   const link = await makeFirstLink(composed.store, partner, now)
   await takeOne('welcome', `${url}${toLinkPath(link ?? '')}`, looks['light'] ?? {})
   await beFirst(`${url}${toLinkPath(link ?? '')}`)
-  for (const [look, options] of Object.entries(looks)) await takeAll(browser, url, look, options)
+  for (const [look, options] of Object.entries(looks)) await takeAll(url, look, options)
 } finally {
   await browser.close()
   await composed.close()
@@ -65,7 +73,7 @@ async function beFirst(url: string): Promise<void> {
   await context.close()
 }
 
-async function takeAll(browser: Browser, url: string, look: string, options: BrowserContextOptions): Promise<void> {
+async function takeAll(url: string, look: string, options: BrowserContextOptions): Promise<void> {
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   const page = await context.newPage()
   await page.goto(url)
@@ -75,16 +83,13 @@ async function takeAll(browser: Browser, url: string, look: string, options: Bro
   await page.locator('input[type=password]').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'Needs a person' }).waitFor()
-  await take(page, `morning-${look}`)
-  await page.getByRole('link', { name: 'Offsite copy' }).click()
-  await page.getByRole('row').filter({ hasText: 'Failure' }).first().waitFor()
-  await take(page, `backup-set-${look}`)
-  await page.goto(`${url}/fleet`)
-  await page.getByText('Page 1 of 1').waitFor()
-  await take(page, `fleet-${look}`)
-  await page.goto(`${url}/me`)
-  await page.getByText('this browser').waitFor()
-  await take(page, `me-${look}`)
+  for (const { name, address, shows } of pages) {
+    await page.goto(url + address)
+    await page.getByText(shows).first().waitFor()
+    // What is drawn once its numbers have come.
+    await page.waitForTimeout(500)
+    await take(page, `${name}-${look}`)
+  }
   await context.close()
 }
 

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
-import { german } from './words-de.ts'
-import { english, type Words } from './words-en.ts'
+import { german } from './words/de.ts'
+import { english, type Words } from './words/en.ts'
 
 /** Every language of the dashboard: another one is a file of words and a line here. */
 const languages = { en: english, de: german } satisfies Record<string, Words>

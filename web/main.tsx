@@ -5,7 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { queries } from './api.ts'
+import { queries } from './api/ask.ts'
 import { LanguageProvider } from './language.tsx'
 import { router } from './router.tsx'
 

@@ -36,7 +36,7 @@ const fleet = createRoute({
 
 /** What the list of all sets can be filtered and ordered by: words of the report. */
 export const fleetStatuses = ['FAILURE', 'WARNING', 'RUNNING', 'COMPLETED'] as const
-const fleetOrders = ['CONDITION_STATUS', 'USERNAME', 'COMPUTER_NAME', 'BACKUPSET_NAME', 'LOCAL_START'] as const
+export const fleetOrders = ['CONDITION_STATUS', 'USERNAME', 'COMPUTER_NAME', 'BACKUPSET_NAME', 'LOCAL_START'] as const
 export type FleetOrder = (typeof fleetOrders)[number]
 
 /** What the address of the list of all sets says. */

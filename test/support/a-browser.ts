@@ -1,25 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
-
-/** The browser of Debian's package `chromium`; another one is named by `LASTGOOD_TEST_CHROMIUM`. */
-const program = process.env['LASTGOOD_TEST_CHROMIUM'] ?? '/usr/bin/chromium'
-
-/** Starts a headless browser with an empty profile that talks to nobody but the pages it is shown. */
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: program,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-}
 
 /** A page in a window of its own; it goes when the test has finished, which fails if the page has reported anything bad. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {

@@ -1,12 +1,13 @@
 import { Anchor, Button, Code, CopyButton, Group, List, Paper, Stack, Table, Text, Title } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import type { ActionHistory } from '../../src/wire/action-history.ts'
 import type { ConditionChange } from '../../src/wire/condition-change.ts'
 import type { SetExplanation } from '../../src/wire/explanation.ts'
-import { type SetName, useConditionChanges, useExplanation, useRuns } from '../api.ts'
-import { useLanguage, useWords } from '../language.tsx'
+import { type SetName, useConditionChanges, useExplanation, useRuns } from '../api/backup-set.ts'
+import { useWords } from '../language.tsx'
+import { useFormats } from '../parts/formats.ts'
 import { Moment } from '../parts/moment.tsx'
+import { Fact, Section } from '../parts/section.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { StatusMark } from '../parts/status.tsx'
 
@@ -29,17 +30,6 @@ export function BackupSetPage() {
         </Loaded>
       </Section>
     </Stack>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <Title order={2} size="h3" mb="xs">
-        {title}
-      </Title>
-      {children}
-    </section>
   )
 }
 
@@ -111,15 +101,6 @@ function Explained({ explanation }: { explanation: SetExplanation }) {
   )
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
-}
-
 function Changes({ changes }: { changes: readonly ConditionChange[] }) {
   const { set: words, types } = useWords()
   if (changes.length === 0) return <Text c="dimmed">{words.noHistory}</Text>
@@ -147,14 +128,7 @@ function Changes({ changes }: { changes: readonly ConditionChange[] }) {
 
 function Runs({ set, runs }: { set: SetName; runs: readonly ActionHistory[] }) {
   const { set: words } = useWords()
-  const { locale } = useLanguage()
-  const number = new Intl.NumberFormat(locale)
-  const bytes = new Intl.NumberFormat(locale, {
-    notation: 'compact',
-    style: 'unit',
-    unit: 'byte',
-    unitDisplay: 'narrow',
-  })
+  const { number, bytes } = useFormats()
   if (runs.length === 0) return <Text c="dimmed">{words.noRuns}</Text>
   return (
     <Table.ScrollContainer minWidth={640}>
@@ -181,12 +155,12 @@ function Runs({ set, runs }: { set: SetName; runs: readonly ActionHistory[] }) {
               <Table.Td>
                 <StatusMark status={run.condition_status} />
               </Table.Td>
-              <Table.Td ta="right">{number.format(run.processed_files)}</Table.Td>
-              <Table.Td ta="right" title={number.format(run.bytes)}>
-                {bytes.format(run.bytes)}
+              <Table.Td ta="right">{number(run.processed_files)}</Table.Td>
+              <Table.Td ta="right" title={number(run.bytes)}>
+                {bytes(run.bytes)}
               </Table.Td>
-              <Table.Td ta="right">{number.format(run.errors)}</Table.Td>
-              <Table.Td ta="right">{number.format(run.warnings)}</Table.Td>
+              <Table.Td ta="right">{number(run.errors)}</Table.Td>
+              <Table.Td ta="right">{number(run.warnings)}</Table.Td>
               <Table.Td>
                 <Anchor
                   size="sm"

@@ -1,6 +1,6 @@
-import { Alert, Button, Code, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Code, Stack, Text, Title } from '@mantine/core'
 import makeQrCode from 'qrcode-generator'
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type SyntheticEvent, useState } from 'react'
 import type { CodeSecret } from '../../src/wire/session.ts'
 import {
   useChangePassword,
@@ -10,10 +10,12 @@ import {
   usePerson,
   useSessions,
   useStartCodes,
-} from '../api.ts'
+} from '../api/session.ts'
 import { useWords } from '../language.tsx'
+import { CodeField, PasswordField } from '../parts/fields.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { Loaded } from '../parts/states.tsx'
+import { FramedSection } from '../parts/section.tsx'
+import { Loaded, Refused } from '../parts/states.tsx'
 
 /** How one signs in oneself: password, one-time codes, and the browsers that one is signed in with. */
 export function Me() {
@@ -28,42 +30,6 @@ export function Me() {
       <Loaded query={person}>{found => (found?.has_codes ? <CodesOn /> : <CodesOff />)}</Loaded>
       <Sessions />
     </Stack>
-  )
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md" component="section">
-      <Stack>
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        {children}
-      </Stack>
-    </Paper>
-  )
-}
-
-function Refused({ error }: { error: Error | null }) {
-  return (
-    error && (
-      <Alert color="red" role="alert">
-        {error.message}
-      </Alert>
-    )
-  )
-}
-
-function Present({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { me: words } = useWords()
-  return (
-    <PasswordInput
-      label={words.present}
-      autoComplete="current-password"
-      required
-      value={value}
-      onChange={event => onChange(event.currentTarget.value)}
-    />
   )
 }
 
@@ -87,26 +53,19 @@ function PasswordForm() {
   }
 
   return (
-    <Part title={words.changePassword}>
+    <FramedSection title={words.changePassword}>
       <form onSubmit={submit}>
         <Stack>
           <Refused error={change.error} />
           {change.isSuccess && <Alert role="status">{words.saved}</Alert>}
-          <Present value={password} onChange={setPassword} />
-          <PasswordInput
-            label={words.fresh}
-            description={welcome.passwordHint}
-            autoComplete="new-password"
-            required
-            value={fresh}
-            onChange={event => setFresh(event.currentTarget.value)}
-          />
+          <PasswordField label={words.present} kind="present" value={password} onChange={setPassword} />
+          <PasswordField label={words.fresh} kind="new" hint={welcome.passwordHint} value={fresh} onChange={setFresh} />
           <Button type="submit" loading={change.isPending} w="fit-content">
             {words.save}
           </Button>
         </Stack>
       </form>
-    </Part>
+    </FramedSection>
   )
 }
 
@@ -114,7 +73,7 @@ function CodesOff() {
   const { me: words } = useWords()
   const secret = useNewCodeSecret()
   return (
-    <Part title={words.codes}>
+    <FramedSection title={words.codes}>
       <Text>{words.codesOff}</Text>
       <Refused error={secret.error} />
       {secret.data ? (
@@ -124,7 +83,7 @@ function CodesOff() {
           {words.start}
         </Button>
       )}
-    </Part>
+    </FramedSection>
   )
 }
 
@@ -146,15 +105,8 @@ function StartCodes({ secret: { secret, url } }: { secret: CodeSecret }) {
         <QrCode text={url} label={words.codes} />
         <Code>{secret.match(/.{4}/g)?.join(' ')}</Code>
         <Refused error={start.error} />
-        <Present value={password} onChange={setPassword} />
-        <TextInput
-          label={words.code}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          required
-          value={code}
-          onChange={event => setCode(event.currentTarget.value)}
-        />
+        <PasswordField label={words.present} kind="present" value={password} onChange={setPassword} />
+        <CodeField label={words.code} value={code} onChange={setCode} />
         <Button type="submit" loading={start.isPending} w="fit-content">
           {words.start}
         </Button>
@@ -191,18 +143,18 @@ function CodesOn() {
   }
 
   return (
-    <Part title={words.codes}>
+    <FramedSection title={words.codes}>
       <Text>{words.codesOn}</Text>
       <form onSubmit={submit}>
         <Stack>
           <Refused error={end.error} />
-          <Present value={password} onChange={setPassword} />
+          <PasswordField label={words.present} kind="present" value={password} onChange={setPassword} />
           <Button type="submit" variant="default" loading={end.isPending} w="fit-content">
             {words.end}
           </Button>
         </Stack>
       </form>
-    </Part>
+    </FramedSection>
   )
 }
 
@@ -210,7 +162,7 @@ function Sessions() {
   const { me: words } = useWords()
   const endOthers = useEndOtherSessions()
   return (
-    <Part title={words.sessions}>
+    <FramedSection title={words.sessions}>
       <Loaded query={useSessions()}>
         {sessions => (
           <ul className="sessions">
@@ -236,6 +188,6 @@ function Sessions() {
       >
         {words.endOthers}
       </Button>
-    </Part>
+    </FramedSection>
   )
 }

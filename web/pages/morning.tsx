@@ -1,9 +1,11 @@
 import { Button, Code, Group, Kbd, Stack, Table, Text, TextInput, Title } from '@mantine/core'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Triage } from '../../src/wire/triage.ts'
-import { usePerson, useTriage } from '../api.ts'
+import { usePerson } from '../api/session.ts'
+import { useTriage } from '../api/triage.ts'
 import { useWords } from '../language.tsx'
+import { Choices } from '../parts/choices.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { type Status, StatusMark } from '../parts/status.tsx'
@@ -59,7 +61,7 @@ function Shown({ triage }: { triage: Triage }) {
   )
 }
 
-/** How many stand how, what is worst first; a number is a filter of the list below where it has something to show. */
+/** How many stand how, what is worst first. */
 function Counts({ counts }: { counts: Triage['counts'] }) {
   const words = useWords()
   const shown: [Status, number][] = [
@@ -94,29 +96,19 @@ function Filters({ search, field }: { search: MorningSearch; field: React.RefObj
         label={words.morning.search}
         placeholder={words.morning.searchHint}
         value={search.find ?? ''}
-        onChange={({ currentTarget: { value } }) =>
-          change({ ...(search.status && { status: search.status }), ...(value !== '' && { find: value }) })
-        }
+        onChange={({ currentTarget: { value } }) => change({ ...search, find: value === '' ? undefined : value })}
         onKeyDown={({ key, currentTarget }) => {
           if (key === 'Escape') currentTarget.blur()
           if (key === 'Enter') document.querySelector<HTMLElement>('[data-trouble]')?.focus()
         }}
         className="search"
       />
-      <fieldset className="choices">
-        <legend>{words.morning.showOnly}</legend>
-        {statuses.map(status => (
-          <Button
-            key={status ?? 'all'}
-            size="compact-sm"
-            variant={search.status === status ? 'filled' : 'default'}
-            aria-pressed={search.status === status}
-            onClick={() => change({ ...(search.find && { find: search.find }), ...(status && { status }) })}
-          >
-            {status ? words.status[status] : words.morning.all}
-          </Button>
-        ))}
-      </fieldset>
+      <Choices
+        title={words.morning.showOnly}
+        choices={statuses.map(value => ({ value, label: value ? words.status[value] : words.morning.all }))}
+        chosen={search.status}
+        choose={status => change({ ...search, status })}
+      />
     </Group>
   )
 }
@@ -257,16 +249,14 @@ function select(groups: readonly TriageGroup[], { find, status }: MorningSearch)
 
 /** `j` and `k` go from set to set, `/` searches, `?` helps; not while somebody types. */
 function useKeys({ onSearch, onHelp }: { onSearch: () => void; onHelp: () => void }) {
-  const handlers = useRef({ onSearch, onHelp })
-  handlers.current = { onSearch, onHelp }
+  const act = useEffectEvent((key: '/' | '?') => (key === '/' ? onSearch() : onHelp()))
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       const isTyping = event.target instanceof HTMLElement && event.target.closest('input, select, textarea, dialog')
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
       if (event.key === 'j') focusTrouble(1)
       else if (event.key === 'k') focusTrouble(-1)
-      else if (event.key === '/') handlers.current.onSearch()
-      else if (event.key === '?') handlers.current.onHelp()
+      else if (event.key === '/' || event.key === '?') act(event.key)
       else return
       event.preventDefault()
     }

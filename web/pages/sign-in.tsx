@@ -1,8 +1,11 @@
-import { Alert, Button, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { type SyntheticEvent, useState } from 'react'
-import { Refusal, useSignIn } from '../api.ts'
+import { Refusal } from '../api/ask.ts'
+import { useSignIn } from '../api/session.ts'
 import { useWords } from '../language.tsx'
+import { CodeField, PasswordField, UsernameField } from '../parts/fields.tsx'
 import { LanguageChoice } from '../parts/shell.tsx'
+import { Refused } from '../parts/states.tsx'
 
 /** Where somebody signs in: what was asked for is shown afterwards, at the same address. */
 export function SignIn() {
@@ -12,12 +15,13 @@ export function SignIn() {
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [isCodeNeeded, setIsCodeNeeded] = useState(false)
-  const isAskingForCode = signIn.error instanceof Refusal && signIn.error.error === 'code_needed'
-  if (isAskingForCode && !isCodeNeeded) setIsCodeNeeded(true)
 
   function submit(event: SyntheticEvent) {
     event.preventDefault()
-    signIn.mutate({ username, password, ...(isCodeNeeded && { code }) })
+    signIn.mutate(
+      { username, password, ...(isCodeNeeded && { code }) },
+      { onError: error => setIsCodeNeeded(before => before || isAskingForCode(error)) },
+    )
   }
 
   return (
@@ -30,39 +34,10 @@ export function SignIn() {
             </Title>
             <img src="/icon.svg" alt={product} width="36" height="36" />
           </Group>
-          {signIn.isError && !isAskingForCode && (
-            <Alert color="red" role="alert">
-              {signIn.error.message}
-            </Alert>
-          )}
-          <TextInput
-            label={words.username}
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            autoFocus
-            value={username}
-            onChange={event => setUsername(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label={words.password}
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={event => setPassword(event.currentTarget.value)}
-          />
-          {isCodeNeeded && (
-            <TextInput
-              label={words.code}
-              autoComplete="one-time-code"
-              inputMode="numeric"
-              required
-              autoFocus
-              value={code}
-              onChange={event => setCode(event.currentTarget.value)}
-            />
-          )}
+          <Refused error={isAskingForCode(signIn.error) ? null : signIn.error} />
+          <UsernameField value={username} onChange={setUsername} isFirst />
+          <PasswordField label={words.password} kind="present" value={password} onChange={setPassword} />
+          {isCodeNeeded && <CodeField label={words.code} value={code} onChange={setCode} isFirst />}
           <Button type="submit" loading={signIn.isPending}>
             {words.submit}
           </Button>
@@ -74,4 +49,9 @@ export function SignIn() {
       </Paper>
     </main>
   )
+}
+
+/** Whether the password was right, and only the code is missing. */
+function isAskingForCode(error: Error | null): boolean {
+  return error instanceof Refusal && error.error === 'code_needed'
 }

@@ -1,10 +1,11 @@
-import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type SyntheticEvent, useState } from 'react'
-import { useLinkPerson, useTakeLink } from '../api.ts'
+import { useLinkPerson, useTakeLink } from '../api/session.ts'
 import { useWords } from '../language.tsx'
+import { PasswordField, UsernameField } from '../parts/fields.tsx'
 import { LanguageChoice } from '../parts/shell.tsx'
-import { Loaded } from '../parts/states.tsx'
+import { Loaded, Refused } from '../parts/states.tsx'
 
 /** Where a link leads that lets somebody choose a password: its secret stands behind the `#`, and reaches no log. */
 export function Welcome() {
@@ -33,7 +34,7 @@ export function Welcome() {
 }
 
 function Choose({ secret, known }: { secret: string; known: string | null }) {
-  const { welcome: words, signIn } = useWords()
+  const { welcome: words } = useWords()
   const takeLink = useTakeLink()
   const navigate = useNavigate()
   const [username, setUsername] = useState('')
@@ -53,22 +54,10 @@ function Choose({ secret, known }: { secret: string; known: string | null }) {
     <form onSubmit={submit}>
       <Stack>
         <Text>{known === null ? words.first : words.known(known)}</Text>
-        {takeLink.isError && (
-          <Alert color="red" role="alert">
-            {takeLink.error.message}
-          </Alert>
-        )}
+        <Refused error={takeLink.error} />
         {known === null && (
           <>
-            <TextInput
-              label={signIn.username}
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              required
-              value={username}
-              onChange={event => setUsername(event.currentTarget.value)}
-            />
+            <UsernameField value={username} onChange={setUsername} />
             <TextInput
               label={words.name}
               autoComplete="name"
@@ -77,21 +66,19 @@ function Choose({ secret, known }: { secret: string; known: string | null }) {
             />
           </>
         )}
-        <PasswordInput
+        <PasswordField
           label={words.password}
-          description={words.passwordHint}
-          autoComplete="new-password"
-          required
+          kind="new"
+          hint={words.passwordHint}
           value={password}
-          onChange={event => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
         />
-        <PasswordInput
+        <PasswordField
           label={words.again}
-          autoComplete="new-password"
-          required
+          kind="new"
           error={isOther && words.notSame}
           value={again}
-          onChange={event => setAgain(event.currentTarget.value)}
+          onChange={setAgain}
         />
         <Button type="submit" loading={takeLink.isPending}>
           {words.submit}

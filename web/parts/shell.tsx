@@ -11,7 +11,7 @@ import {
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { SignedInPerson } from '../../src/wire/session.ts'
-import { useSignOut } from '../api.ts'
+import { useSignOut } from '../api/session.ts'
 import { type Language, languageNames, useLanguage } from '../language.tsx'
 import { type Liveness, useLive } from '../live.ts'
 

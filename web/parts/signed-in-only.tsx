@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router'
-import { usePerson } from '../api.ts'
+import { usePerson } from '../api/session.ts'
 import { SignIn } from '../pages/sign-in.tsx'
 import { Shell } from './shell.tsx'
 import { Loaded } from './states.tsx'

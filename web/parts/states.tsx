@@ -1,7 +1,7 @@
 import { Alert, Button, Loader, Stack, Text, Title } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Refusal } from '../api.ts'
+import { Refusal } from '../api/ask.ts'
 import { useWords } from '../language.tsx'
 
 /** Something that is loaded: waits, tells what failed, or shows it. */
@@ -43,6 +43,17 @@ export function Failed({ error, retry }: { error: Error; retry: () => void }) {
         </Button>
       </Stack>
     </Alert>
+  )
+}
+
+/** A change was refused: why. */
+export function Refused({ error }: { error: Error | null }) {
+  return (
+    error && (
+      <Alert color="red" role="alert">
+        {error.message}
+      </Alert>
+    )
   )
 }
 

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest'
+import { findBarriers } from '../../support/a-browser.ts'
+import { aMorning, useBrowser } from '../../support/a-dashboard.ts'
+
+useBrowser()
+
+describe('a backup set', () => {
+  test('explains itself, its changes and its runs', async () => {
+    const { page } = await aMorning()
+    await page.getByRole('link', { name: 'Offsite copy' }).click()
+    await page.getByRole('heading', { name: 'What would turn it green' }).waitFor()
+    await page.getByRole('row').filter({ hasText: 'Failure' }).first().waitFor()
+    await page.getByText('Every rule, worst first').click()
+    await page.getByText('EXCEPTION').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('that is not there is told', async () => {
+    const { page, url } = await aMorning()
+    await page.goto(`${url}/accounts/bakery/computers/0000/sets/Nothing`)
+    await page.getByRole('heading', { name: 'There is nothing here' }).first().waitFor()
+  })
+})

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ActionHistory } from '../../src/wire/action-history.ts'
+import type { ConditionChange } from '../../src/wire/condition-change.ts'
+import type { SetExplanation } from '../../src/wire/explanation.ts'
+import type { List } from '../../src/wire/list.ts'
+import { ask } from './ask.ts'
+
+/** Names a backup set. */
+export type SetName = { username: string; computerId: string; name: string }
+
+const setPath = ({ username, computerId, name }: SetName) =>
+  `/v1/accounts/${encodeURIComponent(username)}/computers/${encodeURIComponent(computerId)}/backupsets/${encodeURIComponent(name)}`
+
+/** Why a set stands as it does. */
+export function useExplanation(set: SetName) {
+  return useQuery({
+    queryKey: ['explanation', set],
+    queryFn: () => ask<SetExplanation>('GET', `${setPath(set)}/explain`),
+  })
+}
+
+/** The newest changes of the condition of a set, newest first. */
+export function useConditionChanges(set: SetName) {
+  return useQuery({
+    queryKey: ['changes', set],
+    queryFn: () => ask<List<ConditionChange>>('GET', `${setPath(set)}/condition_changes?page_size=50`),
+  })
+}
+
+/** The newest runs of a computer. */
+export function useRuns({ username, computerId }: SetName) {
+  return useQuery({
+    queryKey: ['runs', username, computerId],
+    queryFn: () =>
+      ask<List<ActionHistory>>(
+        'GET',
+        `/v1/accounts/${encodeURIComponent(username)}/computers/${encodeURIComponent(computerId)}/action_history?order_by=LOCAL_START&order_dir=DESC&page_size=50`,
+      ),
+  })
+}

@@ -1,0 +1,17 @@
+import type { Words } from '../en.ts'
+
+export const fleet: Words['fleet'] = {
+  title: 'Alle Sicherungen',
+  none: 'Hier ist nichts',
+  noneText: 'Keine Sicherung steht so, wie gefragt ist.',
+  columns: {
+    CONDITION_STATUS: 'Zustand',
+    USERNAME: 'Kunde',
+    COMPUTER_NAME: 'Computer',
+    BACKUPSET_NAME: 'Sicherung',
+    LOCAL_START: 'Beginn oder Termin',
+  },
+  page: (page, last, count) => `Seite ${page} von ${last}, ${count} Sicherungen`,
+  previous: 'Zurück',
+  next: 'Weiter',
+}
