@@ -25,6 +25,7 @@ const pages = [
   { name: 'morning', address: '/', shows: 'Offsite copy' },
   { name: 'fleet', address: '/fleet', shows: 'Page 1 of 1' },
   { name: 'backup-set', address: '/accounts/bakery/computers/0000/sets/Offsite%20copy', shows: 'Newest runs' },
+  { name: 'gallery', address: '/gallery', shows: 'Every part in every state' },
   { name: 'me', address: '/me', shows: 'this browser' },
 ]
 const password = 'correct horse battery'
@@ -86,6 +87,8 @@ async function takeAll(url: string, look: string, options: BrowserContextOptions
   for (const { name, address, shows } of pages) {
     await page.goto(url + address)
     await page.getByText(shows).first().waitFor()
+    // What is drawn once its numbers have come.
+    await page.waitForTimeout(500)
     // What is drawn once its numbers have come.
     await page.waitForTimeout(500)
     await take(page, `${name}-${look}`)

@@ -59,6 +59,12 @@ const me = createRoute({
   component: lazyRouteComponent(() => import('./pages/me.tsx'), 'Me'),
 })
 
+const gallery = createRoute({
+  getParentRoute: () => inside,
+  path: '/gallery',
+  component: lazyRouteComponent(() => import('./gallery.tsx'), 'Gallery'),
+})
+
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
@@ -67,7 +73,7 @@ const welcome = createRoute({
 
 /** Every page and its path. `src/http/routes/dashboard.ts` answers the same ones. */
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([morning, fleet, set, me]), welcome]),
+  routeTree: root.addChildren([inside.addChildren([morning, fleet, set, me, gallery]), welcome]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

@@ -1,19 +1,15 @@
 import { Alert, Button, Loader, Stack, Text, Title } from '@mantine/core'
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Refusal } from '../api/ask.ts'
 import { useWords } from '../language.tsx'
 
+/** What is known of something that is loaded. */
+export type Loading<Value> = { data: Value | undefined; error: Error | null; refetch: () => unknown }
+
 /** Something that is loaded: waits, tells what failed, or shows it. */
-export function Loaded<Value>({
-  query,
-  children,
-}: {
-  query: UseQueryResult<Value>
-  children: (value: Value) => ReactNode
-}) {
+export function Loaded<Value>({ query, children }: { query: Loading<Value>; children: (value: Value) => ReactNode }) {
   if (query.data !== undefined) return children(query.data)
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />
+  if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />
   return <Waiting />
 }
 

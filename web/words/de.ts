@@ -1,6 +1,7 @@
 import { set } from './de/backup-set.ts'
 import { status, types, nextSteps } from './de/conditions.ts'
 import { fleet } from './de/fleet.ts'
+import { gallery } from './de/gallery.ts'
 import { morning } from './de/morning.ts'
 import { navigation, states, help } from './de/shell.ts'
 import { signIn, welcome, me } from './de/sign-in.ts'
@@ -23,4 +24,5 @@ export const german: Words = {
   signIn,
   welcome,
   me,
+  gallery,
 }

@@ -1,6 +1,7 @@
 import { set } from './en/backup-set.ts'
 import { status, types, nextSteps } from './en/conditions.ts'
 import { fleet } from './en/fleet.ts'
+import { gallery } from './en/gallery.ts'
 import { morning } from './en/morning.ts'
 import { navigation, states, help } from './en/shell.ts'
 import { signIn, welcome, me } from './en/sign-in.ts'
@@ -22,6 +23,7 @@ export const english = {
   signIn,
   welcome,
   me,
+  gallery,
 }
 
 /** The words that every language has. */

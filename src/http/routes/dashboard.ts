@@ -9,6 +9,7 @@ import type { DashboardFolder } from '../context.ts'
 export const pagePaths = [
   '/',
   '/fleet',
+  '/gallery',
   '/me',
   '/welcome',
   '/accounts/:username/computers/:computerId/sets/:name',
