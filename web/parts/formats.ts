@@ -1,21 +1,23 @@
 import { useMemo } from 'react'
 import { useLanguage } from '../language.tsx'
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const
+
 /** How the reader writes numbers and sizes: `bytes` takes bytes, `duration` milliseconds. */
 export function useFormats() {
   const { locale } = useLanguage()
   return useMemo(() => {
     const number = new Intl.NumberFormat(locale)
-    const bytes = new Intl.NumberFormat(locale, {
-      notation: 'compact',
-      style: 'unit',
-      unit: 'byte',
-      unitDisplay: 'narrow',
-    })
+    const bytes = byteUnits.map(
+      unit => new Intl.NumberFormat(locale, { style: 'unit', unit, maximumSignificantDigits: 3 }),
+    )
     const duration = new Intl.DurationFormat(locale, { style: 'narrow' })
     return {
       number: (value: number) => number.format(value),
-      bytes: (value: number) => bytes.format(value),
+      bytes: (value: number) => {
+        const power = Math.min(Math.max(Math.floor(Math.log10(value) / 3), 0), byteUnits.length - 1)
+        return bytes[power]?.format(value / 1_000 ** power) ?? ''
+      },
       duration: (milliseconds: number) => duration.format(toDuration(milliseconds)),
     }
   }, [locale])
