@@ -14,6 +14,7 @@ import type { MailStore } from './mail-ports.ts'
 import type { PartnerStore } from './partner-ports.ts'
 import type { SignInStore } from './sign-in-ports.ts'
 import type { ChangeTerms, TreeChanges } from './tree-ports.ts'
+import type { SetChange } from './set-days.ts'
 import type { KnownTrouble } from './triage.ts'
 
 /** Tells the time. Handed in, so that a test can hold it still. */
@@ -349,6 +350,14 @@ export interface Store extends TreeChanges, MailStore, PartnerStore, SignInStore
     setId: number,
     page: { before?: number; most: number },
   ): Promise<ConditionChange[]>
+  /**
+   * The changes of the conditions of some sets that were found at `since` or later, and of each set the last one before
+   * that was not taken back, in the order in which they were found; at most `most`: the newest.
+   */
+  listChangesSince(
+    sets: readonly Pick<BackupSet, 'accountId' | 'id'>[],
+    period: { since: Instant; most: number },
+  ): Promise<SetChange[]>
 
   /** Judges what is due or was reported since, a batch of it; every change of a condition is stored once. */
   judge(request: JudgeRequest): Promise<Judged>

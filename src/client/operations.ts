@@ -369,6 +369,27 @@ export type ConditionChangeList = {
   list: ConditionChange[]
 }
 
+export type DaysOfSets = {
+  sets: ({
+    username: string
+    computer_id: string
+    backupset_name: string
+    /** On the clock of the computer. */
+    until: string
+    /** A day each, oldest first; the last one is `until`. */
+    statuses: ('FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED' | 'UNKNOWN' | 'NONE')[]
+  })[]
+}
+
+export type DaysRequest = {
+  days?: number | undefined
+  sets: ({
+    username: string
+    computer_id: string
+    backupset_name: string
+  })[]
+}
+
 export type NewAccount = {
   /** Taken by no other account or partner of the installation. */
   username: string
@@ -641,6 +662,19 @@ export type SelfLink = {
 export type ServerTime = {
   /** In UTC. */
   time: string
+}
+
+export type SetDays = {
+  /** Oldest first; the last one is today. */
+  days: ({
+    /** On the clock of the computer. */
+    date: string
+    /** The worst that held on it, also since an earlier day, as it was found then; RUNNING only where nothing else held. UNKNOWN: no server was awake; NONE: it had no condition, or none that is known. */
+    condition_status: 'FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED' | 'UNKNOWN' | 'NONE'
+    condition_types: ('EXCEPTION' | 'ERRORS' | 'MISSED' | 'CANCELED' | 'WARNINGS' | 'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP' | 'NO_FILE_DATA_BACKED_UP' | 'NO_DATA_RESTORED' | 'NO_DATA_DELETED' | 'RUNNING' | 'COMPLETED')[]
+    /** For how long of it no server was awake. */
+    unknown_minutes: number
+  })[]
 }
 
 export type SetExplanation = {
@@ -1191,6 +1225,25 @@ export type Operations = {
     }
     answer: { kind: 'list'; value: ConditionChangeList; row: ConditionChange }
   }
+  /** What a backup set was on each of the last days, as it was found then. */
+  listDaysOfSet: {
+    input: {
+      username: PathPart
+      computer_id: PathPart
+      name: PathPart
+      /** How many days, up to today. */
+      days?: number | undefined
+    }
+    answer: { kind: 'message'; value: SetDays }
+  }
+  /** What some backup sets below a partner were on each of the last days; those that there are not are left out. */
+  listDaysOfSets: {
+    input: {
+      username: PathPart
+      body: DaysRequest
+    }
+    answer: { kind: 'message'; value: DaysOfSets }
+  }
   /** What of the past would have been called otherwise under other settings. Nothing is stored. */
   backtestBackupSet: {
     input: {
@@ -1549,6 +1602,8 @@ export const operations = {
   renewPingUrl: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/ping_url', answer: 'message' },
   explainBackupSet: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/explain', answer: 'message' },
   listConditionChanges: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/condition_changes', answer: 'list', mostRows: 50 },
+  listDaysOfSet: { method: 'GET', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/days', answer: 'message' },
+  listDaysOfSets: { method: 'POST', path: '/v1/partners/:username/backupset_days', answer: 'message' },
   backtestBackupSet: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/backupsets/:name/backtest', answer: 'message' },
   noteHeartbeat: { method: 'POST', path: '/v1/accounts/:username/computers/:computer_id/heartbeat', answer: 'nothing' },
   noteOwnHeartbeat: { method: 'POST', path: '/v1/heartbeat', answer: 'nothing' },

@@ -320,6 +320,33 @@ export const messages = {
     },
     arrays: ['links', 'list'],
   },
+  DaysOfSets: {
+    name: 'days_of_sets',
+    properties: {
+      sets: {
+        items: {
+          name: 'set',
+          properties: {
+            username: {},
+            computer_id: {},
+            backupset_name: {},
+            until: {},
+            statuses: { items: { name: 'status' } },
+          },
+          arrays: ['statuses'],
+        },
+      },
+    },
+    arrays: ['sets'],
+  },
+  DaysRequest: {
+    name: 'days_request',
+    properties: {
+      days: { types: ['number'] },
+      sets: { items: { name: 'set', properties: { username: {}, computer_id: {}, backupset_name: {} } } },
+    },
+    arrays: ['sets'],
+  },
   Error: { name: 'error', properties: { error: {}, error_description: {}, request_id: {} } },
   NewAccount: {
     name: 'account',
@@ -536,6 +563,24 @@ export const messages = {
   },
   SelfLink: { name: 'link', properties: { rel: { attribute: true }, href: { attribute: true } } },
   ServerTime: { name: 'server_time', properties: { time: {} } },
+  SetDays: {
+    name: 'set_days',
+    properties: {
+      days: {
+        items: {
+          name: 'day',
+          properties: {
+            date: {},
+            condition_status: {},
+            condition_types: { items: { name: 'condition_type' } },
+            unknown_minutes: { types: ['number'] },
+          },
+          arrays: ['condition_types'],
+        },
+      },
+    },
+    arrays: ['days'],
+  },
   SetExplanation: {
     name: 'explanation',
     properties: {
@@ -729,6 +774,8 @@ export const operationMessages = {
   renewPingUrl: { answer: [{ message: 'NewPingUrl' }] },
   explainBackupSet: { answer: [{ message: 'SetExplanation' }] },
   listConditionChanges: { answer: [{ message: 'ConditionChangeList' }] },
+  listDaysOfSet: { answer: [{ message: 'SetDays' }] },
+  listDaysOfSets: { body: [{ message: 'DaysRequest' }], answer: [{ message: 'DaysOfSets' }] },
   backtestBackupSet: { body: [{ message: 'BacktestRequest' }], answer: [{ message: 'Backtest' }] },
   noteHeartbeat: {},
   noteOwnHeartbeat: {},

@@ -1,6 +1,10 @@
 import type { ConditionChange } from '../app/ports.ts'
 import type { ConditionRule, ConditionStatus } from '../domain/condition.ts'
+import { sql } from 'kysely'
+import type { SetChange } from '../app/set-days.ts'
+import type { Instant } from '../domain/instant.ts'
 import type { Db } from './database.ts'
+import { isOneOfSets, type SetKey } from './set-keys.ts'
 
 /** The changes of a set's condition, newest first: at most `most` of those before the change `before`. */
 export async function listConditionChanges(
@@ -29,6 +33,35 @@ export async function listConditionChanges(
     dueAt: row.due_at,
     runId: row.run_id,
     retractedAt: row.retracted_at,
+  }))
+}
+
+/**
+ * The changes of some sets that were found at `since` or later, and of each set the last one before that was not taken
+ * back, in the order in which they were found; at most `most`: the newest.
+ */
+export async function listChangesSince(
+  db: Db,
+  sets: readonly SetKey[],
+  { since, most }: { since: Instant; most: number },
+): Promise<SetChange[]> {
+  const rows = await db
+    .selectFrom('condition_changes as c')
+    .select(['c.set_id', 'c.at', 'c.rules', 'c.retracted_at'])
+    .where(isOneOfSets('c', sets))
+    .where(
+      sql<boolean>`c.id >= coalesce((select b.id from condition_changes as b
+        where b.account_id = c.account_id and b.set_id = c.set_id and b.found_at < ${since} and b.retracted_at is null
+        order by b.id desc limit 1), 0)`,
+    )
+    .orderBy('c.id', 'desc')
+    .limit(most)
+    .execute()
+  return rows.reverse().map(({ set_id, at, rules, retracted_at }) => ({
+    setId: set_id,
+    at,
+    rules: readRules(rules),
+    retractedAt: retracted_at,
   }))
 }
 

@@ -12,7 +12,7 @@ import { knownBelow, sliceBelow, treeBelow } from './below.ts'
 import * as channels from './channels.ts'
 import * as clients from './clients.ts'
 import * as computers from './computers.ts'
-import { listConditionChanges, newestConditionChange } from './condition-changes.ts'
+import { listChangesSince, listConditionChanges, newestConditionChange } from './condition-changes.ts'
 import type { Database, PingRequest, RecordRequest } from './database.ts'
 import { isPostgresUrl } from './database-url.ts'
 import { dropPartitionsBefore } from './drop-partitions.ts'
@@ -128,6 +128,7 @@ function buildStore(database: Database): Store {
     usageAt: (node, moments) => usageAt(reader, node, moments),
     usageOf: nodes => usageOf(reader, nodes),
     listBackupRuns: (accountId, setId, from, most) => runs.listBackupRuns(reader, { accountId, setId, from, most }),
+    listChangesSince: (sets, period) => listChangesSince(reader, sets, period),
     listConditionChanges: (accountId, setId, page) => listConditionChanges(reader, accountId, setId, page),
 
     judge: async request => {

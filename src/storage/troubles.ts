@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
 import type { KnownTrouble } from '../app/triage.ts'
 import type { RunMessage } from '../domain/run.ts'
-import type { BackupSet } from '../domain/tree.ts'
 import type { Db } from './database.ts'
-
-type SetKey = Pick<BackupSet, 'accountId' | 'id'>
+import { isOneOfSets, type SetKey } from './set-keys.ts'
 
 /** Of some sets since when each has been bad, as it was found, and what its newest run told. */
 export async function listTroubles(db: Db, sets: readonly SetKey[]): Promise<KnownTrouble[]> {
@@ -24,7 +22,7 @@ function listSince(db: Db, sets: readonly SetKey[]): Promise<{ set_id: number; s
   return db
     .selectFrom('condition_changes as c')
     .select(['c.set_id', sql<number>`min(c.at)`.as('since')])
-    .where(isOneOf('c', sets))
+    .where(isOneOfSets('c', sets))
     .where('c.status', 'in', ['FAILURE', 'WARNING'])
     .where('c.retracted_at', 'is', null)
     .where(
@@ -42,11 +40,6 @@ function listMessages(db: Db, sets: readonly SetKey[]): Promise<{ set_id: number
       join.onRef('l.account_id', '=', 's.account_id').onRef('l.run_id', '=', 's.run_id'),
     )
     .select(['s.set_id', 'l.messages'])
-    .where(isOneOf('s', sets))
+    .where(isOneOfSets('s', sets))
     .execute()
-}
-
-function isOneOf(table: string, sets: readonly SetKey[]) {
-  const keys = sets.map(({ accountId, id }) => sql`(${sql.lit(accountId)}, ${sql.lit(id)})`)
-  return sql<boolean>`(${sql.ref(`${table}.account_id`)}, ${sql.ref(`${table}.set_id`)}) in (values ${sql.join(keys)})`
 }

@@ -85,6 +85,7 @@ export async function buildHotPaths(server: TestServer): Promise<HotPaths> {
     },
     'explain a set': () => get(`${path}/backupsets/${set.name}/explain`),
     'list the changes of a set': () => get(`${path}/backupsets/${set.name}/condition_changes`),
+    'show the days of a set': () => get(`${path}/backupsets/${set.name}/days`),
     'show the usage of an account': () => get('/v1/accounts/acme/usage_history'),
     'show computers, sets and accounts': async () => {
       for (const url of [path, `${path}/info`, `${path}/backupsets`]) await get(url)

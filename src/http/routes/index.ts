@@ -13,6 +13,7 @@ import { deleteBackupSet, getBackupSet, listBackupSets, makeBackupSet, replaceBa
 import { changeComputerInfo, getComputerInfo } from './computer-info.ts'
 import { addComputer, deleteComputer, getComputer, listComputers, renewPassword } from './computers.ts'
 import { listConditionChanges } from './condition-changes.ts'
+import { listDaysOfSet, listDaysOfSets } from './days.ts'
 import { explainBackupSet } from './explain.ts'
 import { findUsername, getServerTime } from './general.ts'
 import { noteOwnSignOfLife, noteSignOfLife } from './heartbeat.ts'
@@ -59,6 +60,8 @@ export const operations: readonly Operation[] = [
   renewPingUrl,
   explainBackupSet,
   listConditionChanges,
+  listDaysOfSet,
+  listDaysOfSets,
   backtestBackupSet,
   noteSignOfLife,
   noteOwnSignOfLife,
