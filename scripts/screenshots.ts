@@ -25,6 +25,7 @@ const pages = [
   { name: 'morning', address: '/', shows: 'Offsite copy' },
   { name: 'fleet', address: '/fleet', shows: 'Page 1 of 1' },
   { name: 'backup-set', address: '/accounts/bakery/computers/0000/sets/Offsite%20copy', shows: 'Newest runs' },
+  { name: 'days', address: '/accounts/bakery/computers/0000/sets/Documents', shows: 'Day by day' },
   { name: 'gallery', address: '/gallery', shows: 'Every part in every state' },
   { name: 'me', address: '/me', shows: 'this browser' },
 ]

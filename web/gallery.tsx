@@ -2,7 +2,9 @@ import { Button, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Refusal } from './api/ask.ts'
 import { useWords } from './language.tsx'
+import { Calendar } from './parts/calendar.tsx'
 import { Choices } from './parts/choices.tsx'
+import { dayStatuses } from './parts/day-square.tsx'
 import { CodeField, PasswordField, UsernameField } from './parts/fields.tsx'
 import { useFormats } from './parts/formats.ts'
 import { type ListOrder, OrderedHeading, Pages } from './parts/list.tsx'
@@ -10,6 +12,7 @@ import { Moment } from './parts/moment.tsx'
 import { Fact, FramedSection, Section } from './parts/section.tsx'
 import { Empty, Loaded, type Loading, Refused } from './parts/states.tsx'
 import { type Status, StatusMark } from './parts/status.tsx'
+import { Strip } from './parts/strip.tsx'
 
 const statuses: Status[] = ['FAILURE', 'WARNING', 'RUNNING', 'COMPLETED', 'NONE']
 const longName = `Ledger ${'of the branch office '.repeat(8)}`
@@ -33,6 +36,9 @@ export function Gallery() {
           ))}
         </Group>
       </Section>
+      <Section title={words.days}>
+        <Days />
+      </Section>
       <Section title={words.moments}>
         <Moments />
       </Section>
@@ -51,6 +57,23 @@ export function Gallery() {
       <Section title={words.sections}>
         <Facts />
       </Section>
+    </Stack>
+  )
+}
+
+function Days() {
+  const today = Date.now()
+  const days = Array.from({ length: 371 }, (_, index) => ({
+    date: new Date(today - (370 - index) * 86_400_000).toISOString().slice(0, 10),
+    condition_status: dayStatuses[index < 60 ? 5 : index % 23 < 5 ? index % 23 : 4] ?? 'NONE',
+    condition_types: [],
+    unknown_minutes: 0,
+  }))
+  return (
+    <Stack>
+      <Calendar days={days} />
+      <Strip statuses={days.slice(-30).map(day => day.condition_status)} />
+      <Strip statuses={['NONE', 'COMPLETED', 'FAILURE']} />
     </Stack>
   )
 }

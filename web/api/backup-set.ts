@@ -8,7 +8,8 @@ import { ask } from './ask.ts'
 /** Names a backup set. */
 export type SetName = { username: string; computerId: string; name: string }
 
-const setPath = ({ username, computerId, name }: SetName) =>
+/** Where the API has a set. */
+export const setPath = ({ username, computerId, name }: SetName) =>
   `/v1/accounts/${encodeURIComponent(username)}/computers/${encodeURIComponent(computerId)}/backupsets/${encodeURIComponent(name)}`
 
 /** Why a set stands as it does. */

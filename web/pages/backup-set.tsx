@@ -4,7 +4,9 @@ import type { ActionHistory } from '../../src/wire/action-history.ts'
 import type { ConditionChange } from '../../src/wire/condition-change.ts'
 import type { SetExplanation } from '../../src/wire/explanation.ts'
 import { type SetName, useConditionChanges, useExplanation, useRuns } from '../api/backup-set.ts'
+import { useDays } from '../api/days.ts'
 import { useWords } from '../language.tsx'
+import { Calendar } from '../parts/calendar.tsx'
 import { useFormats } from '../parts/formats.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Fact, Section } from '../parts/section.tsx'
@@ -14,13 +16,16 @@ import { StatusMark } from '../parts/status.tsx'
 /** One backup set: how it stands, why, what would turn it green, how it came to that, and its newest runs. */
 export function BackupSetPage() {
   const set: SetName = useParams({ from: '/inside/accounts/$username/computers/$computerId/sets/$name' })
-  const words = useWords().set
+  const { set: words, calendar } = useWords()
   return (
     <Stack gap="lg">
       <Anchor component={Link} to="/" size="sm">
         ← {words.back}
       </Anchor>
       <Loaded query={useExplanation(set)}>{explanation => <Explained explanation={explanation} />}</Loaded>
+      <Section title={calendar.title}>
+        <Loaded query={useDays(set)}>{({ days }) => <Calendar days={days} />}</Loaded>
+      </Section>
       <Section title={words.history}>
         <Loaded query={useConditionChanges(set)}>{({ list }) => <Changes changes={list} />}</Loaded>
       </Section>
@@ -41,7 +46,12 @@ function Explained({ explanation }: { explanation: SetExplanation }) {
       <header>
         <Group gap="sm">
           <StatusMark status={status} />
-          <Text c="dimmed">{explanation.condition_types.map(type => types[type]).join(', ')}</Text>
+          <Text c="dimmed">
+            {explanation.condition_types
+              .filter(type => type !== status)
+              .map(type => types[type])
+              .join(', ')}
+          </Text>
         </Group>
         <Title order={1}>
           <bdi>{explanation.backupset_name}</bdi>

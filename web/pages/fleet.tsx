@@ -1,14 +1,17 @@
 import { Stack, Table, Text, Title } from '@mantine/core'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { BackupStatus } from '../../src/wire/backup-status.ts'
+import { useDaysOfSets } from '../api/days.ts'
 import { fleetPageSize, useBackupStatus } from '../api/fleet.ts'
 import { usePerson } from '../api/session.ts'
 import { useWords } from '../language.tsx'
 import { Choices } from '../parts/choices.tsx'
+import type { DayStatus } from '../parts/day-square.tsx'
 import { OrderedHeading, Pages } from '../parts/list.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { StatusMark } from '../parts/status.tsx'
+import { Strip } from '../parts/strip.tsx'
 import { fleetOrders, type FleetSearch, fleetStatuses } from '../router.tsx'
 
 /** Every backup set with a condition, filtered, ordered and paged by the server; the address says which. */
@@ -71,8 +74,9 @@ function Filters({ search }: { search: FleetSearch }) {
 function Rows({ rows, search }: { rows: readonly BackupStatus[]; search: FleetSearch }) {
   const words = useWords()
   const change = useChange()
+  const statuses = useStatuses(rows)
   return (
-    <Table.ScrollContainer minWidth={680}>
+    <Table.ScrollContainer minWidth={880}>
       <Table striped>
         <Table.Thead>
           <Table.Tr>
@@ -86,11 +90,12 @@ function Rows({ rows, search }: { rows: readonly BackupStatus[]; search: FleetSe
                 change={changed => change({ ...search, ...changed })}
               />
             ))}
+            <Table.Th>{words.fleet.lastDays}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map(row => (
-            <Table.Tr key={`${row.username}/${row.computer_id}/${row.backupset_name}`}>
+            <Table.Tr key={toKey(row)}>
               <Table.Td>
                 <StatusMark status={row.condition_status} />
                 <Text size="sm" c="dimmed">
@@ -116,6 +121,9 @@ function Rows({ rows, search }: { rows: readonly BackupStatus[]; search: FleetSe
               <Table.Td>
                 <Moment date={row.local_start} />
               </Table.Td>
+              <Table.Td>
+                <Strip statuses={statuses.get(toKey(row))} />
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -123,3 +131,17 @@ function Rows({ rows, search }: { rows: readonly BackupStatus[]; search: FleetSe
     </Table.ScrollContainer>
   )
 }
+
+/** What the sets of a page were on each of the last days, once it has come. */
+function useStatuses(rows: readonly BackupStatus[]): Map<string, readonly DayStatus[]> {
+  const person = usePerson()
+  const sets = rows.map(({ username, computer_id, backupset_name }) => ({ username, computer_id, backupset_name }))
+  const days = useDaysOfSets(person.data?.partner ?? '', sets)
+  return new Map(days.data?.sets.map(set => [toKey(set), set.statuses]))
+}
+
+function toKey({ username, computer_id, backupset_name }: SetOfRow): string {
+  return `${username}/${computer_id}/${backupset_name}`
+}
+
+type SetOfRow = Pick<BackupStatus, 'username' | 'computer_id' | 'backupset_name'>

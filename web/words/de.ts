@@ -4,6 +4,7 @@ import { fleet } from './de/fleet.ts'
 import { gallery } from './de/gallery.ts'
 import { morning } from './de/morning.ts'
 import { navigation, states, help } from './de/shell.ts'
+import { calendar } from './de/calendar.ts'
 import { signIn, welcome, me } from './de/sign-in.ts'
 import type { Words } from './en.ts'
 
@@ -25,4 +26,5 @@ export const german: Words = {
   welcome,
   me,
   gallery,
+  calendar,
 }

@@ -4,6 +4,7 @@ import { fleet } from './en/fleet.ts'
 import { gallery } from './en/gallery.ts'
 import { morning } from './en/morning.ts'
 import { navigation, states, help } from './en/shell.ts'
+import { calendar } from './en/calendar.ts'
 import { signIn, welcome, me } from './en/sign-in.ts'
 
 /** Every word of the dashboard in English; a function where a number or a name is part of the sentence. */
@@ -24,6 +25,7 @@ export const english = {
   welcome,
   me,
   gallery,
+  calendar,
 }
 
 /** The words that every language has. */

@@ -6,13 +6,14 @@ import type { Store } from '../../app/ports.ts'
 import { type Client, createClient } from '../../client/client.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { FleetAccount, FleetRun } from './fleet.ts'
+import { recordPastNights } from './past-nights.ts'
 
 /** What the fleet was told it amounts to: the condition types of every run, as the API answered them. */
 export type FedFleet = { computers: number; conditionTypes: Set<string> }
 
 /**
  * Adds the accounts and computers of a fleet, and lets each computer report its runs to the server at `url` with its own
- * agent key: the way that real ones report.
+ * agent key: the way that real ones report. Only a past of many nights is recorded without a report.
  */
 export async function feedFleet(store: Store, url: string, fleet: FleetAccount[], now: Instant): Promise<FedFleet> {
   await ensureRootPartner(store, now)
@@ -22,6 +23,7 @@ export async function feedFleet(store: Store, url: string, fleet: FleetAccount[]
     for (const computer of computers) {
       const { agentKey, computer: added } = await addComputer(store, { username, name: computer.name }, now)
       for (const { since, ...set } of computer.sets ?? []) await addBackupSet(store, added, set, since)
+      if (computer.past !== undefined) await recordPastNights(store, { computer: added, set: computer.past, now })
       fed.computers += 1
       const client = createClient({ url, credentials: { agentKey } })
       for (const run of computer.runs) {

@@ -12,7 +12,8 @@ export type ToolRun = { backupset: string; tool: string; exit_status: string; lo
 /** A backup set of which something is expected since `since`. */
 export type FleetSet = { name: string; plugin: Plugin; schedule: string; since: Instant }
 
-export type FleetComputer = { name: string; sets?: FleetSet[]; runs: FleetRun[] }
+/** `past` names the backup set that has been backed up for longer than one night. */
+export type FleetComputer = { name: string; sets?: FleetSet[]; past?: string; runs: FleetRun[] }
 export type FleetAccount = { username: string; name: string; timeZone: string; computers: FleetComputer[] }
 
 /**
@@ -29,6 +30,7 @@ export function buildFleet(now: Instant): FleetAccount[] {
       computers: [
         {
           name: 'File server',
+          past: 'Documents',
           runs: [
             night('America/New_York', 'Documents', 9, 62, {
               total_files: 48_211,

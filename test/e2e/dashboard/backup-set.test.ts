@@ -15,6 +15,17 @@ describe('a backup set', () => {
     expect(await findBarriers(page)).toEqual([])
   })
 
+  test('shows what it was on each day, and says which days were not good', async () => {
+    const { page, url } = await aMorning()
+    await page.goto(`${url}/accounts/bakery/computers/0000/sets/Documents`)
+    const year = page.getByRole('img', { name: /^Day by day\. Failure: \d+, Warning: \d+, Good: \d+, Nothing known: / })
+    await year.waitFor()
+    expect(await year.locator('.day').count()).toBe(371)
+    await page.getByText(/^\d+ days were not good$/).click()
+    await page.getByText('(had warnings)').first().waitFor()
+    expect(await findBarriers(page)).toEqual([])
+  })
+
   test('that is not there is told', async () => {
     const { page, url } = await aMorning()
     await page.goto(`${url}/accounts/bakery/computers/0000/sets/Nothing`)

@@ -16,6 +16,7 @@ describe('all sets', () => {
     await page.getByRole('link', { name: 'All sets' }).click()
     await page.getByText('Page 1 of 2').waitFor()
     expect(await page.getByRole('row').nth(1).innerText()).toContain('Failure')
+    await page.getByRole('img', { name: /^The last 30 days: .*Good: 2\d/ }).waitFor()
     expect(await findBarriers(page)).toEqual([])
     await page.getByRole('button', { name: 'Completed' }).click()
     await page.getByRole('button', { name: 'Backup set' }).click()

@@ -11,6 +11,7 @@ export const fleet: Words['fleet'] = {
     BACKUPSET_NAME: 'Sicherung',
     LOCAL_START: 'Beginn oder Termin',
   },
+  lastDays: 'Letzte 30 Tage',
   page: (page, last, count) => `Seite ${page} von ${last}, ${count} Sicherungen`,
   previous: 'Zurück',
   next: 'Weiter',

@@ -4,6 +4,7 @@ export const gallery: Words['gallery'] = {
   title: 'Jedes Teil in jedem Zustand',
   text: 'Woraus die Seiten bestehen, mit ausgedachten Zahlen: für alle, die sie ändern.',
   statuses: 'Zustände',
+  days: 'Tage',
   moments: 'Zeiten',
   choices: 'Auswahl',
   fields: 'Felder',

@@ -9,6 +9,7 @@ export const fleet = {
     BACKUPSET_NAME: 'Backup set',
     LOCAL_START: 'Started or due',
   },
+  lastDays: 'Last 30 days',
   page: (page: number, last: number, count: number) => `Page ${page} of ${last}, ${count} backup sets`,
   previous: 'Previous',
   next: 'Next',

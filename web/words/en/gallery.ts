@@ -2,6 +2,7 @@ export const gallery = {
   title: 'Every part in every state',
   text: 'What the pages are made of, with made-up numbers: for whoever changes them.',
   statuses: 'Statuses',
+  days: 'Days',
   moments: 'Times',
   choices: 'Choices',
   fields: 'Fields',
