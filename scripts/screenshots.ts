@@ -20,12 +20,18 @@ const looks: Record<string, BrowserContextOptions> = {
   dark: { viewport: { width: 1200, height: 800 }, colorScheme: 'dark' },
   phone: { viewport: { width: 375, height: 720 }, colorScheme: 'light' },
 }
-/** Every page that takes somebody who has signed in, and words that it shows once all of it is there. */
-const pages = [
+/** Every page that takes somebody who has signed in, and words that it shows once all of it is there; `link` is followed first. */
+const pages: { name: string; address: string; link?: string; shows: string }[] = [
   { name: 'morning', address: '/', shows: 'Offsite copy' },
   { name: 'fleet', address: '/fleet', shows: 'Page 1 of 1' },
-  { name: 'backup-set', address: '/accounts/bakery/computers/0000/sets/Offsite%20copy', shows: 'Newest runs' },
+  { name: 'backup-set', address: '/accounts/clinic/computers/0001/sets/Offsite%20copy', shows: 'Newest runs' },
   { name: 'days', address: '/accounts/bakery/computers/0000/sets/Documents', shows: 'Day by day' },
+  {
+    name: 'run',
+    address: '/accounts/clinic/computers/0001/sets/Offsite%20copy',
+    link: 'Log',
+    shows: 'Search in the log',
+  },
   { name: 'gallery', address: '/gallery', shows: 'Every part in every state' },
   { name: 'me', address: '/me', shows: 'this browser' },
 ]
@@ -85,8 +91,9 @@ async function takeAll(url: string, look: string, options: BrowserContextOptions
   await page.locator('input[type=password]').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'Needs a person' }).waitFor()
-  for (const { name, address, shows } of pages) {
+  for (const { name, address, link, shows } of pages) {
     await page.goto(url + address)
+    if (link !== undefined) await page.getByRole('link', { name: link, exact: true }).first().click()
     await page.getByText(shows).first().waitFor()
     // What is drawn once its numbers have come.
     await page.waitForTimeout(500)

@@ -8,6 +8,7 @@ import { dayStatuses } from './parts/day-square.tsx'
 import { CodeField, PasswordField, UsernameField } from './parts/fields.tsx'
 import { useFormats } from './parts/formats.ts'
 import { type ListOrder, OrderedHeading, Pages } from './parts/list.tsx'
+import { type LogSearch, LogView } from './parts/log-view.tsx'
 import { Moment } from './parts/moment.tsx'
 import { Fact, FramedSection, Section } from './parts/section.tsx'
 import { Empty, Loaded, type Loading, Refused } from './parts/states.tsx'
@@ -38,6 +39,9 @@ export function Gallery() {
       </Section>
       <Section title={words.days}>
         <Days />
+      </Section>
+      <Section title={words.log}>
+        <LogInUse />
       </Section>
       <Section title={words.moments}>
         <Moments />
@@ -76,6 +80,12 @@ function Days() {
       <Strip statuses={['NONE', 'COMPLETED', 'FAILURE']} />
     </Stack>
   )
+}
+
+function LogInUse() {
+  const [search, setSearch] = useState<LogSearch>({ find: 'error', isWrapped: false, line: 2 })
+  const text = `opened the repository\nerror: ${longName}\n${hostileName}\n`
+  return <LogView text={text} search={search} change={changed => setSearch({ ...search, ...changed })} />
 }
 
 function Moments() {

@@ -53,6 +53,19 @@ const set = createRoute({
   component: lazyRouteComponent(() => import('./pages/backup-set.tsx'), 'BackupSetPage'),
 })
 
+const run = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts/$username/computers/$computerId/runs/$actionId',
+  component: lazyRouteComponent(() => import('./pages/run.tsx'), 'RunPage'),
+  validateSearch: ({ find, wrap }: Record<string, unknown>): RunSearch => ({
+    find: typeof find === 'string' && find !== '' ? find : undefined,
+    wrap: wrap === true || undefined,
+  }),
+})
+
+/** What the address of the page of a run says: what is looked for in its log, and whether long lines are wrapped. */
+export type RunSearch = { find?: string | undefined; wrap?: true | undefined }
+
 const me = createRoute({
   getParentRoute: () => inside,
   path: '/me',
@@ -73,7 +86,7 @@ const welcome = createRoute({
 
 /** Every page and its path. `src/http/routes/dashboard.ts` answers the same ones. */
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([morning, fleet, set, me, gallery]), welcome]),
+  routeTree: root.addChildren([inside.addChildren([morning, fleet, set, run, me, gallery]), welcome]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

@@ -173,6 +173,8 @@ export type RunSelection = {
   accountId: number
   computerKey: number | null
   from: Instant
+  /** The name of a backup set; left out: those of all sets, and those of none. */
+  setName?: string
   /** Left out: all. */
   types?: readonly RunType[]
   states?: readonly RunState[]

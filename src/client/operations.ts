@@ -1029,6 +1029,8 @@ export type Operations = {
       computer_id: PathPart
       /** Runs that started then or later: a date and time, or a day, which begins at midnight of the clock of the computer or account. */
       since?: string | undefined
+      /** Runs of the backup sets of this name; all when it is left out. */
+      backupset?: string | undefined
       /** Runs of these types; all when it is left out. */
       type?: readonly ('BACKUP' | 'RESTORE' | 'DELETE' | 'MAINTENANCE')[] | undefined
       /** Runs in these states; all when it is left out. */
@@ -1050,6 +1052,8 @@ export type Operations = {
       username: PathPart
       /** Runs that started then or later: a date and time, or a day, which begins at midnight of the clock of the computer or account. */
       since?: string | undefined
+      /** Runs of the backup sets of this name; all when it is left out. */
+      backupset?: string | undefined
       /** Runs of these types; all when it is left out. */
       type?: readonly ('BACKUP' | 'RESTORE' | 'DELETE' | 'MAINTENANCE')[] | undefined
       /** Runs in these states; all when it is left out. */

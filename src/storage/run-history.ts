@@ -38,7 +38,7 @@ async function findPage(
 
 /** The runs that are selected. Of two joined tables the databases are told which to begin with: the sets, which are few. */
 function select(selection: RunSelection, { by }: RunOrder): RawBuilder<unknown> {
-  const { accountId, computerKey } = selection
+  const { accountId, computerKey, setName } = selection
   const term = sql.raw(orderTerms[by])
   const holds = conditionOf(selection)
   // A sum is looked for in no index: that of all runs of the computer is not the one to take.
@@ -46,12 +46,14 @@ function select(selection: RunSelection, { by }: RunOrder): RawBuilder<unknown> 
     computerKey === null
       ? [sql``, sql``]
       : [sql`and s.computer_key = ${computerKey}`, sql`and r.computer_key + 0 = ${computerKey}`]
+  const named = setName === undefined ? sql`` : sql`and s.name = ${setName}`
+  const hasNoSet = setName === undefined ? sql`r.set_id is null` : sql`1 = 0`
   return sql`
     select r.id as id, s.name as name, ${term} as term from backup_sets as s cross join runs as r
-      where s.account_id = ${accountId} ${ofSets} and r.account_id = s.account_id and r.set_id = s.id and ${holds}
+      where s.account_id = ${accountId} ${ofSets} ${named} and r.account_id = s.account_id and r.set_id = s.id and ${holds}
     union all
     select r.id as id, '' as name, ${term} as term from runs as r
-      where r.account_id = ${accountId} and r.set_id is null ${ofRuns} and ${holds}`
+      where r.account_id = ${accountId} and ${hasNoSet} ${ofRuns} and ${holds}`
 }
 
 /**

@@ -19,14 +19,26 @@ export async function ask<Answer>(method: string, path: string, body?: unknown):
     headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  const text = await response.text()
   // The server's messages are of its own schemas; a proxy in between may answer anything.
+  const text = await response.text()
   if (response.ok) return readJson(text) as Answer
+  throw toRefusal(response, text)
+}
+
+/** Asks the server for plain text. Throws as `ask` does. */
+export async function askText(path: string): Promise<string> {
+  const response = await fetch(path, { headers: { accept: 'text/plain' } })
+  const text = await response.text()
+  if (response.ok) return text
+  throw toRefusal(response, text)
+}
+
+function toRefusal(response: Response, text: string): Refusal {
   const { error = '', error_description: description } = readJson(text) as {
     error?: string
     error_description?: string
   }
-  throw new Refusal(response.status, error, description ?? `${response.status} ${response.statusText}`)
+  return new Refusal(response.status, error, description ?? `${response.status} ${response.statusText}`)
 }
 
 function readJson(text: string): unknown {

@@ -28,14 +28,22 @@ export function useConditionChanges(set: SetName) {
   })
 }
 
-/** The newest runs of a computer. */
-export function useRuns({ username, computerId }: SetName) {
+/** How many runs of a set are shown. */
+export const runPageSize = 50
+
+/** The newest runs of a set. */
+export function useRuns(set: SetName) {
+  const { username, computerId, name } = set
+  const query = new URLSearchParams({
+    backupset: name,
+    type: 'BACKUP',
+    order_by: 'LOCAL_START',
+    order_dir: 'DESC',
+    page_size: String(runPageSize),
+  })
+  const computer = `/v1/accounts/${encodeURIComponent(username)}/computers/${encodeURIComponent(computerId)}`
   return useQuery({
-    queryKey: ['runs', username, computerId],
-    queryFn: () =>
-      ask<List<ActionHistory>>(
-        'GET',
-        `/v1/accounts/${encodeURIComponent(username)}/computers/${encodeURIComponent(computerId)}/action_history?order_by=LOCAL_START&order_dir=DESC&page_size=50`,
-      ),
+    queryKey: ['runs', set],
+    queryFn: () => ask<List<ActionHistory>>('GET', `${computer}/action_history?${query}`),
   })
 }

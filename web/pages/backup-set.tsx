@@ -30,9 +30,7 @@ export function BackupSetPage() {
         <Loaded query={useConditionChanges(set)}>{({ list }) => <Changes changes={list} />}</Loaded>
       </Section>
       <Section title={words.runs}>
-        <Loaded query={useRuns(set)}>
-          {({ list }) => <Runs set={set} runs={list.filter(run => run.backupset_name === set.name)} />}
-        </Loaded>
+        <Loaded query={useRuns(set)}>{({ list }) => <Runs set={set} runs={list} />}</Loaded>
       </Section>
     </Stack>
   )
@@ -172,12 +170,13 @@ function Runs({ set, runs }: { set: SetName; runs: readonly ActionHistory[] }) {
               <Table.Td ta="right">{number(run.errors)}</Table.Td>
               <Table.Td ta="right">{number(run.warnings)}</Table.Td>
               <Table.Td>
-                <Anchor
-                  size="sm"
-                  href={`/v1/accounts/${encodeURIComponent(set.username)}/computers/${encodeURIComponent(set.computerId)}/runs/${run.action_id}/log`}
+                <Link
+                  to="/accounts/$username/computers/$computerId/runs/$actionId"
+                  params={{ ...set, actionId: String(run.action_id) }}
+                  className="name"
                 >
                   {words.log}
-                </Anchor>
+                </Link>
               </Table.Td>
             </Table.Tr>
           ))}

@@ -5,6 +5,7 @@ import { gallery } from './de/gallery.ts'
 import { morning } from './de/morning.ts'
 import { navigation, states, help } from './de/shell.ts'
 import { calendar } from './de/calendar.ts'
+import { run } from './de/run.ts'
 import { signIn, welcome, me } from './de/sign-in.ts'
 import type { Words } from './en.ts'
 
@@ -27,4 +28,5 @@ export const german: Words = {
   me,
   gallery,
   calendar,
+  run,
 }

@@ -5,6 +5,7 @@ import { gallery } from './en/gallery.ts'
 import { morning } from './en/morning.ts'
 import { navigation, states, help } from './en/shell.ts'
 import { calendar } from './en/calendar.ts'
+import { run } from './en/run.ts'
 import { signIn, welcome, me } from './en/sign-in.ts'
 
 /** Every word of the dashboard in English; a function where a number or a name is part of the sentence. */
@@ -26,6 +27,7 @@ export const english = {
   me,
   gallery,
   calendar,
+  run,
 }
 
 /** The words that every language has. */

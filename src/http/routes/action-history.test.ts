@@ -68,6 +68,11 @@ describe('200', () => {
     ['status=SUCCESS,RUNNING', [1, 3, 5, 7]],
     ['status=UNINITIALIZED,PAUSED,CANCELING', []],
     ['status=ERROR&type=BACKUP', [2]],
+    ['backupset=Documents', [1, 3, 6, 7]],
+    ['backupset=Documents&type=BACKUP', [1, 7]],
+    ['backupset=Mail&status=ERROR', [2]],
+    ['backupset=documents', []],
+    ['backupset=', []],
     ['since=2026-03-05', [1, 2, 3, 4, 5, 6, 7]],
     ['since=2026-03-06', []],
     ['since=2026-03-05T03:00:00-05:00', [3, 4, 5, 6, 7]],
@@ -167,7 +172,7 @@ describe('400', () => {
     ['page_size=51', 'page_size must be a whole number from 1 to 50, not "51".'],
     [
       'until=2026-03-05',
-      '"until" is not a parameter of this path; there are since, type, status, order_by, order_dir, page, page_size.',
+      '"until" is not a parameter of this path; there are since, backupset, type, status, order_by, order_dir, page, page_size.',
     ],
   ])('%s', async (query, message) => {
     const { ask } = await aHistory()

@@ -14,6 +14,7 @@ const selectors = {
   since: text(
     'Runs that started then or later: a date and time, or a day, which begins at midnight of the clock of the computer or account.',
   ),
+  backupset: text('Runs of the backup sets of this name; all when it is left out.', 'Documents'),
   type: constants('Runs of these types; all when it is left out.', Object.values(wireTypes)),
   status: constants('Runs in these states; all when it is left out.', wireStatusNames),
   ...ordering(['LOCAL_START', 'TYPE', 'STATUS']),
@@ -62,11 +63,12 @@ async function listActions(
   { partnerPath, timeZone }: Pick<Account | Computer, 'partnerPath' | 'timeZone'>,
   node: Pick<RunSelection, 'accountId' | 'computerKey'>,
 ): Promise<Rows<ActionHistory>> {
-  const { since, type, status, order_by, order_dir } = query
+  const { since, backupset, type, status, order_by, order_dir } = query
   const selection: RunSelection & { partnerPath: string } = {
     ...node,
     partnerPath,
     from: since === undefined ? 0 : parseBeginning(since, timeZone, 'since'),
+    ...(backupset !== undefined && { setName: backupset.normalize('NFC') }),
     ...(type && { types: runTypes.filter(one => type.has(wireTypes[one])) }),
     ...(status && { states: statesOf(status) }),
   }

@@ -13,6 +13,7 @@ export const pagePaths = [
   '/me',
   '/welcome',
   '/accounts/:username/computers/:computerId/sets/:name',
+  '/accounts/:username/computers/:computerId/runs/:actionId',
 ] as const
 
 const built = path.resolve(import.meta.dirname, '../../../dist/web')

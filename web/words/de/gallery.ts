@@ -5,6 +5,7 @@ export const gallery: Words['gallery'] = {
   text: 'Woraus die Seiten bestehen, mit ausgedachten Zahlen: für alle, die sie ändern.',
   statuses: 'Zustände',
   days: 'Tage',
+  log: 'Ein Protokoll',
   moments: 'Zeiten',
   choices: 'Auswahl',
   fields: 'Felder',

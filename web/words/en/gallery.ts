@@ -3,6 +3,7 @@ export const gallery = {
   text: 'What the pages are made of, with made-up numbers: for whoever changes them.',
   statuses: 'Statuses',
   days: 'Days',
+  log: 'A log',
   moments: 'Times',
   choices: 'Choices',
   fields: 'Fields',

@@ -1,0 +1,26 @@
+import type { Words } from '../en.ts'
+
+export const run: Words['run'] = {
+  titleOf: set => (set === '' ? 'Ein Lauf' : `Ein Lauf von ${set}`),
+  back: 'Zurück zur Sicherung',
+  kind: 'Art',
+  types: { BACKUP: 'Sicherung', RESTORE: 'Wiederherstellung', DELETE: 'Löschung', MAINTENANCE: 'Wartung' },
+  state: 'Gemeldet als',
+  duration: 'Dauerte',
+  running: 'Er läuft',
+  progress: (done, all) => `${done} von ${all} Dateien`,
+  examined: 'Untersuchte Dateien',
+  held: 'Dateien in der Quelle',
+  stored: 'Gespeicherte Bytes',
+  log: 'Protokoll',
+  noLog: 'Er hat nichts protokolliert.',
+  lines: lines => (lines === 1 ? '1 Zeile' : `${lines} Zeilen`),
+  search: 'Im Protokoll suchen',
+  found: (at, all) => (all === 0 ? 'nicht gefunden' : `${at} von ${all}`),
+  next: 'Weiter',
+  previous: 'Zurück',
+  wrap: 'Lange Zeilen umbrechen',
+  linkTo: line => `Link zu Zeile ${line}`,
+  plain: 'Als reiner Text',
+  raw: 'Wie die API es sagt',
+}
