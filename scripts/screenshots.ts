@@ -24,6 +24,9 @@ const looks: Record<string, BrowserContextOptions> = {
 const pages: { name: string; address: string; link?: string; shows: string }[] = [
   { name: 'morning', address: '/', shows: 'Offsite copy' },
   { name: 'fleet', address: '/fleet', shows: 'Page 1 of 1' },
+  { name: 'accounts', address: '/accounts', shows: 'Page 1 of 1' },
+  { name: 'account', address: '/accounts/clinic', shows: 'Page 1 of 1' },
+  { name: 'computer', address: '/accounts/clinic/computers/0000', shows: 'Newest runs' },
   { name: 'backup-set', address: '/accounts/clinic/computers/0001/sets/Offsite%20copy', shows: 'Newest runs' },
   { name: 'days', address: '/accounts/bakery/computers/0000/sets/Documents', shows: 'Day by day' },
   {

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { Morning } from './pages/morning.tsx'
 import { NotFound } from './pages/not-found.tsx'
+import { type SetOrder, setOrders } from './parts/set-orders.ts'
 import { SignedInOnly } from './parts/signed-in-only.tsx'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -28,21 +29,19 @@ const fleet = createRoute({
   component: lazyRouteComponent(() => import('./pages/fleet.tsx'), 'Fleet'),
   validateSearch: ({ status, order, descending, page }: Record<string, unknown>): FleetSearch => ({
     status: isOneOf(fleetStatuses, status) ? status : undefined,
-    order: isOneOf(fleetOrders, order) ? order : undefined,
+    order: isOneOf(setOrders, order) ? order : undefined,
     descending: descending === true || undefined,
-    page: Number.isInteger(page) && Number(page) > 1 ? Number(page) : undefined,
+    page: readPage(page),
   }),
 })
 
 /** What the list of all sets can be filtered and ordered by: words of the report. */
 export const fleetStatuses = ['FAILURE', 'WARNING', 'RUNNING', 'COMPLETED'] as const
-export const fleetOrders = ['CONDITION_STATUS', 'USERNAME', 'COMPUTER_NAME', 'BACKUPSET_NAME', 'LOCAL_START'] as const
-export type FleetOrder = (typeof fleetOrders)[number]
 
 /** What the address of the list of all sets says. */
 export type FleetSearch = {
   status?: (typeof fleetStatuses)[number] | undefined
-  order?: FleetOrder | undefined
+  order?: SetOrder | undefined
   descending?: boolean | undefined
   page?: number | undefined
 }
@@ -51,6 +50,42 @@ const set = createRoute({
   getParentRoute: () => inside,
   path: '/accounts/$username/computers/$computerId/sets/$name',
   component: lazyRouteComponent(() => import('./pages/backup-set.tsx'), 'BackupSetPage'),
+})
+
+const accounts = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('./pages/accounts.tsx'), 'Accounts'),
+  validateSearch: ({ order, descending, page }: Record<string, unknown>): AccountsSearch => ({
+    order: isOneOf(accountOrders, order) ? order : undefined,
+    descending: descending === true || undefined,
+    page: readPage(page),
+  }),
+})
+
+/** What accounts can be ordered by: words of the API. */
+export const accountOrders = ['NAME', 'USERNAME'] as const
+
+/** What the address of the list of accounts says. */
+export type AccountsSearch = {
+  order?: (typeof accountOrders)[number] | undefined
+  descending?: boolean | undefined
+} & PageSearch
+
+/** Which page of a list an address says; the first one is not said. */
+export type PageSearch = { page?: number | undefined }
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts/$username',
+  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
+  validateSearch: ({ page }: Record<string, unknown>): PageSearch => ({ page: readPage(page) }),
+})
+
+const computer = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts/$username/computers/$computerId',
+  component: lazyRouteComponent(() => import('./pages/computer.tsx'), 'ComputerPage'),
 })
 
 const run = createRoute({
@@ -86,7 +121,10 @@ const welcome = createRoute({
 
 /** Every page and its path. `src/http/routes/dashboard.ts` answers the same ones. */
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([morning, fleet, set, run, me, gallery]), welcome]),
+  routeTree: root.addChildren([
+    inside.addChildren([morning, fleet, accounts, account, computer, set, run, me, gallery]),
+    welcome,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 })
@@ -95,6 +133,10 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
   }
+}
+
+function readPage(page: unknown): number | undefined {
+  return Number.isInteger(page) && Number(page) > 1 ? Number(page) : undefined
 }
 
 function isOneOf<Value>(values: readonly Value[], value: unknown): value is Value {

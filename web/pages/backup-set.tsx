@@ -7,8 +7,8 @@ import { type SetName, useConditionChanges, useExplanation, useRuns } from '../a
 import { useDays } from '../api/days.ts'
 import { useWords } from '../language.tsx'
 import { Calendar } from '../parts/calendar.tsx'
-import { useFormats } from '../parts/formats.ts'
 import { Moment } from '../parts/moment.tsx'
+import { RunTable } from '../parts/run-table.tsx'
 import { Fact, Section } from '../parts/section.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { StatusMark } from '../parts/status.tsx'
@@ -30,7 +30,7 @@ export function BackupSetPage() {
         <Loaded query={useConditionChanges(set)}>{({ list }) => <Changes changes={list} />}</Loaded>
       </Section>
       <Section title={words.runs}>
-        <Loaded query={useRuns(set)}>{({ list }) => <Runs set={set} runs={list} />}</Loaded>
+        <Loaded query={useRuns(set)}>{({ list }) => <Runs runs={list} />}</Loaded>
       </Section>
     </Stack>
   )
@@ -55,7 +55,14 @@ function Explained({ explanation }: { explanation: SetExplanation }) {
           <bdi>{explanation.backupset_name}</bdi>
         </Title>
         <Text c="dimmed">
-          <bdi>{explanation.computer_name}</bdi> ({explanation.username}/{explanation.computer_id})
+          <Link
+            to="/accounts/$username/computers/$computerId"
+            params={{ username: explanation.username, computerId: explanation.computer_id }}
+            className="plain"
+          >
+            <bdi>{explanation.computer_name}</bdi>
+          </Link>{' '}
+          ({explanation.username}/{explanation.computer_id})
         </Text>
       </header>
       <Paper withBorder p="md">
@@ -134,54 +141,7 @@ function Changes({ changes }: { changes: readonly ConditionChange[] }) {
   )
 }
 
-function Runs({ set, runs }: { set: SetName; runs: readonly ActionHistory[] }) {
+function Runs({ runs }: { runs: readonly ActionHistory[] }) {
   const { set: words } = useWords()
-  const { number, bytes } = useFormats()
-  if (runs.length === 0) return <Text c="dimmed">{words.noRuns}</Text>
-  return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table striped>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{words.started}</Table.Th>
-            <Table.Th>{words.ended}</Table.Th>
-            <Table.Th>{words.result}</Table.Th>
-            <Table.Th ta="right">{words.files}</Table.Th>
-            <Table.Th ta="right">{words.bytes}</Table.Th>
-            <Table.Th ta="right">{words.errors}</Table.Th>
-            <Table.Th ta="right">{words.warnings}</Table.Th>
-            <Table.Th>{words.log}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {runs.map(run => (
-            <Table.Tr key={run.action_id}>
-              <Table.Td>
-                <Moment date={run.local_start} />
-              </Table.Td>
-              <Table.Td>{run.local_end === '' ? '–' : <Moment date={run.local_end} />}</Table.Td>
-              <Table.Td>
-                <StatusMark status={run.condition_status} />
-              </Table.Td>
-              <Table.Td ta="right">{number(run.processed_files)}</Table.Td>
-              <Table.Td ta="right" title={number(run.bytes)}>
-                {bytes(run.bytes)}
-              </Table.Td>
-              <Table.Td ta="right">{number(run.errors)}</Table.Td>
-              <Table.Td ta="right">{number(run.warnings)}</Table.Td>
-              <Table.Td>
-                <Link
-                  to="/accounts/$username/computers/$computerId/runs/$actionId"
-                  params={{ ...set, actionId: String(run.action_id) }}
-                  className="name"
-                >
-                  {words.log}
-                </Link>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  )
+  return runs.length === 0 ? <Text c="dimmed">{words.noRuns}</Text> : <RunTable runs={runs} />
 }

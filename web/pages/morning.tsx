@@ -6,9 +6,10 @@ import { usePerson } from '../api/session.ts'
 import { useTriage } from '../api/triage.ts'
 import { useWords } from '../language.tsx'
 import { Choices } from '../parts/choices.tsx'
+import { Counts } from '../parts/counts.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
-import { type Status, StatusMark } from '../parts/status.tsx'
+import { StatusMark } from '../parts/status.tsx'
 import type { MorningSearch } from '../router.tsx'
 
 type TriageGroup = Triage['groups'][number]
@@ -58,28 +59,6 @@ function Shown({ triage }: { triage: Triage }) {
       {triage.left_out > 0 && <Text c="dimmed">{words.morning.leftOut(triage.left_out)}</Text>}
       <Help isOpen={isHelping} close={() => setIsHelping(false)} />
     </Stack>
-  )
-}
-
-/** How many stand how, what is worst first. */
-function Counts({ counts }: { counts: Triage['counts'] }) {
-  const words = useWords()
-  const shown: [Status, number][] = [
-    ['FAILURE', counts.failure],
-    ['WARNING', counts.warning],
-    ['RUNNING', counts.running],
-    ['COMPLETED', counts.completed],
-    ['NONE', counts.unjudged],
-  ]
-  return (
-    <ul className="counts" aria-label={words.morning.counts}>
-      {shown.map(([status, count]) => (
-        <li key={status} className={count === 0 ? 'is-none' : `has-${status.toLowerCase()}`}>
-          <strong>{count}</strong>
-          <StatusMark status={status} />
-        </li>
-      ))}
-    </ul>
   )
 }
 

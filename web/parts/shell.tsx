@@ -40,6 +40,9 @@ export function Shell({ person, children }: { person: SignedInPerson; children: 
           <Link to="/fleet" activeOptions={{ includeSearch: false }}>
             {words.navigation.fleet}
           </Link>
+          <Link to="/accounts" activeOptions={{ includeSearch: false }}>
+            {words.navigation.accounts}
+          </Link>
           <Link to="/me">{words.navigation.me}</Link>
           <a href="/docs">{words.navigation.api}</a>
         </nav>

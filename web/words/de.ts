@@ -6,6 +6,7 @@ import { morning } from './de/morning.ts'
 import { navigation, states, help } from './de/shell.ts'
 import { calendar } from './de/calendar.ts'
 import { run } from './de/run.ts'
+import { tree } from './de/tree.ts'
 import { signIn, welcome, me } from './de/sign-in.ts'
 import type { Words } from './en.ts'
 
@@ -29,4 +30,5 @@ export const german: Words = {
   gallery,
   calendar,
   run,
+  tree,
 }

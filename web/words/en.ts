@@ -6,6 +6,7 @@ import { morning } from './en/morning.ts'
 import { navigation, states, help } from './en/shell.ts'
 import { calendar } from './en/calendar.ts'
 import { run } from './en/run.ts'
+import { tree } from './en/tree.ts'
 import { signIn, welcome, me } from './en/sign-in.ts'
 
 /** Every word of the dashboard in English; a function where a number or a name is part of the sentence. */
@@ -28,6 +29,7 @@ export const english = {
   gallery,
   calendar,
   run,
+  tree,
 }
 
 /** The words that every language has. */

@@ -12,6 +12,9 @@ export const pagePaths = [
   '/gallery',
   '/me',
   '/welcome',
+  '/accounts',
+  '/accounts/:username',
+  '/accounts/:username/computers/:computerId',
   '/accounts/:username/computers/:computerId/sets/:name',
   '/accounts/:username/computers/:computerId/runs/:actionId',
 ] as const

@@ -3,6 +3,7 @@ import type { Words } from '../en.ts'
 export const navigation: Words['navigation'] = {
   morning: 'Morgen',
   fleet: 'Alle Sicherungen',
+  accounts: 'Kunden',
   me: 'Meine Anmeldung',
   api: 'API',
   signOut: 'Abmelden',

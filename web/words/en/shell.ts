@@ -1,6 +1,7 @@
 export const navigation = {
   morning: 'Morning',
   fleet: 'All sets',
+  accounts: 'Accounts',
   me: 'My sign-in',
   api: 'API',
   signOut: 'Sign out',

@@ -1,0 +1,26 @@
+import type { Words } from '../en.ts'
+
+export const tree: Words['tree'] = {
+  accounts: 'Kunden',
+  noAccounts: 'Noch kein Kunde',
+  noAccountsText: 'Ein Kunde ist, wem Computer gehören: lastgood account add BENUTZERNAME',
+  columns: { NAME: 'Kunde', USERNAME: 'Benutzername' },
+  accountsPage: (page, last, count) => `Seite ${page} von ${last}, ${count} Kunden`,
+  usage: 'Neueste gute Sicherungen',
+  status: 'Stand',
+  accountStatuses: { ACTIVE: 'aktiv', TEST: 'im Versuch', FROZEN: 'eingefroren', CANCELED: 'gekündigt' },
+  computerStatuses: { ACTIVE: 'aktiv', DISABLED: 'abgeschaltet', DELETED: 'gelöscht' },
+  zone: 'Zeitzone',
+  zoneOfAccount: 'die des Kunden',
+  added: 'Angelegt',
+  reference: 'Kennzeichen',
+  computers: 'Computer',
+  computer: 'Computer',
+  number: 'Nummer',
+  noComputers: 'Noch kein Computer',
+  noComputersText: 'lastgood computer add BENUTZERNAME --name NAME gibt den Schlüssel aus, mit dem er meldet.',
+  computersPage: (page, last, count) => `Seite ${page} von ${last}, ${count} Computer`,
+  sets: 'Sicherungen',
+  noSets: 'Keine Sicherung mit einem Zustand',
+  noSetsText: 'Die erste Meldung einer Sicherung legt sie an.',
+}
