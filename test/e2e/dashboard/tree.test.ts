@@ -48,6 +48,8 @@ describe('accounts and computers', () => {
     await client.recordOwnRun({ body: { backupset_name: '<b>bold</b>', status: 'ERROR' } })
     const page = await aPage({ viewport: { width: 360, height: 740 } })
     await signIn(page, `${dashboard.url}/accounts`)
+    // To leave before the server has answered would be to sign in as nobody.
+    await page.getByText('Page 1 of 1').waitFor()
     for (const [path, text] of [
       ['/accounts', 'Page 1 of 1'],
       ['/accounts/odd', 'Page 1 of 1'],
