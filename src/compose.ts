@@ -25,6 +25,8 @@ export type Composed = {
   app: FastifyInstance
   mail: SmtpListener | null
   store: Store
+  /** False where none was built. */
+  hasDashboard: boolean
   watch: () => void
   close: () => Promise<void>
 }
@@ -65,6 +67,7 @@ export async function compose(config: Config, clock: Clock = Date.now): Promise<
       app,
       mail,
       store,
+      hasDashboard: dashboard !== null,
       watch: () => {
         watching ??= startWatch(store, clock, config.catchUpMs, {
           onAbsence: absence => logger.info(absence, 'no server was awake: nothing of that time counts as missed yet'),

@@ -1,6 +1,6 @@
 import { AppError } from '../domain/app-error.ts'
 import type { Instant } from '../domain/instant.ts'
-import { longestPassword, parsePassword } from '../domain/password.ts'
+import { parsePassword } from '../domain/password.ts'
 import { findCodeStep } from './one-time-codes.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import type { Store } from './ports.ts'
@@ -19,7 +19,8 @@ export async function changeOwnPassword(
   now: Instant,
 ): Promise<void> {
   await assertPassword(store, username, password)
-  await store.setPassword(username, await hashPassword(parsePassword(newPassword, username)), session, now)
+  const passwordHash = await hashPassword(parsePassword(newPassword, username))
+  await store.setPassword({ username, passwordHash, keeping: session }, now)
 }
 
 /**
@@ -38,7 +39,7 @@ export async function startOwnCodes(
   if (step === undefined) {
     throw new AppError('invalid', 'The code is not the one of now: check the clock of the device that shows it.')
   }
-  await store.setCodeSecret(username, secret, session, now)
+  await store.setCodeSecret({ username, codeSecret: secret, keeping: session }, now)
   await store.useCodeStep(username, step)
 }
 
@@ -50,12 +51,11 @@ export async function endOwnCodes(
   now: Instant,
 ): Promise<void> {
   await assertPassword(store, username, password)
-  await store.setCodeSecret(username, null, session, now)
+  await store.setCodeSecret({ username, codeSecret: null, keeping: session }, now)
 }
 
 async function assertPassword(store: Store, username: string, password: string): Promise<void> {
   const person = await store.findPerson(username)
-  const stored = person?.credentials.passwordHash ?? null
-  if (await isPassword(password.slice(0, 2 * longestPassword), stored)) return
+  if (await isPassword(password, person?.credentials.passwordHash ?? null)) return
   throw new AppError('forbidden', 'The password is wrong.')
 }

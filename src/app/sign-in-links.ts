@@ -62,7 +62,7 @@ export async function takeLink(
   const passwordHash = await hashPassword(parsePassword(password, chosen))
   const added = link.username === null ? toNewUser(link, chosen, name) : null
   const acting = actingAs(store, { by: { actor: `user ${chosen}`, at: now } })
-  await acting.takeSignInLink(link, added, passwordHash, now)
+  await acting.takeSignInLink(link, { added, passwordHash }, now)
   const person = await store.findPerson(chosen)
   if (!person) throw notGood()
   // Whoever has a link has not shown that the authenticator is there, too.

@@ -36,17 +36,24 @@ export type SignInLink = {
   expiresAt: Instant
 }
 
+/** Another password; `keeping` is the session that goes on, null: none does. */
+export type NewPassword = { username: string; passwordHash: string; keeping: string | null }
+
+/** The secret of one-time codes that are asked for from now on; null: none are. `keeping` as above. */
+export type NewCodeSecret = { username: string; codeSecret: string | null; keeping: string | null }
+
+/** What somebody chose who took a link; `added` is null where the link is of a person already. */
+export type ChosenPassword = { added: NewUser | null; passwordHash: string }
+
 /** The changes of how people sign in: each ends every other session of the person, and what was found of it before. */
 export interface SignInChanges {
-  /** `keeping` is the session that goes on, null: none does. */
-  setPassword(username: string, passwordHash: string, keeping: string | null, now: Instant): Promise<void>
-  /** Asks for one-time codes from now on, or with null no longer. */
-  setCodeSecret(username: string, codeSecret: string | null, keeping: string | null, now: Instant): Promise<void>
+  setPassword(change: NewPassword, now: Instant): Promise<void>
+  setCodeSecret(change: NewCodeSecret, now: Instant): Promise<void>
   /**
-   * Takes a link away and sets the password of its person, who is `added` with it where the link is of nobody yet. Throws
+   * Takes a link away and sets the password of its person, who is added with it where the link is of nobody yet. Throws
    * `not-found` when the link is gone, `conflict` for a username that is taken; then nothing is changed.
    */
-  takeSignInLink(link: SignInLink, added: NewUser | null, passwordHash: string, now: Instant): Promise<void>
+  takeSignInLink(link: SignInLink, chosen: ChosenPassword, now: Instant): Promise<void>
   /** Ends one session. Nothing happens when there is none. */
   endSession(hash: string): Promise<void>
   /** Ends all sessions of a person but one. */

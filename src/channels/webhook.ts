@@ -3,8 +3,8 @@ import type { Deliver, OutgoingMessage } from '../app/channel-ports.ts'
 import { AppError } from '../domain/app-error.ts'
 import { type ChangeMessage, tellChange, typesOf } from '../domain/channel.ts'
 import { tellTime } from '../domain/explain-words.ts'
-import { type Instant, seconds } from '../domain/instant.ts'
-import { formatLocalTime } from '../domain/local-time.ts'
+import { seconds } from '../domain/instant.ts'
+import { formatUtc } from '../domain/local-time.ts'
 
 const longestWaitMs = seconds(10)
 
@@ -47,8 +47,8 @@ export function sign(secret: string, text: string): string {
 
 function toBody({ at, change }: OutgoingMessage): object {
   if (!change)
-    return { type: 'test', timestamp: toUtcText(at), data: { message: 'This is a test of a channel of Lastgood.' } }
-  return { type: 'condition.changed', timestamp: toUtcText(change.foundAt), data: toData(change) }
+    return { type: 'test', timestamp: formatUtc(at), data: { message: 'This is a test of a channel of Lastgood.' } }
+  return { type: 'condition.changed', timestamp: formatUtc(change.foundAt), data: toData(change) }
 }
 
 function toData(change: ChangeMessage): object {
@@ -63,10 +63,6 @@ function toData(change: ChangeMessage): object {
     local_since: tellTime(change.at, change.zone),
     message: tellChange(change),
   }
-}
-
-function toUtcText(at: Instant): string {
-  return formatLocalTime({ at, offsetMinutes: 0 })
 }
 
 function whyUnreachable(error: unknown): string {

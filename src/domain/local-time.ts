@@ -17,6 +17,11 @@ export function formatLocalTime({ at, offsetMinutes }: LocalTime): string {
   return dateText(day) + timeText(wallSecond - day * secondsOfDay) + offsetText(offsetMinutes)
 }
 
+/** The same of an instant that is on nobody's clock: `2026-03-05T06:00:00+00:00`. */
+export function formatUtc(at: Instant): string {
+  return formatLocalTime({ at, offsetMinutes: 0 })
+}
+
 const secondsOfDay = 86_400
 const mostRemembered = 10_000
 const dateTexts = new Map<number, string>()

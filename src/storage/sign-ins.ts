@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
-import type { NewUser } from '../app/partner-ports.ts'
 import type { FoundBearer } from '../app/ports.ts'
-import type { Credentials, NewSession, Session, SignInLink } from '../app/sign-in-ports.ts'
+import type {
+  ChosenPassword,
+  Credentials,
+  NewCodeSecret,
+  NewPassword,
+  NewSession,
+  Session,
+  SignInLink,
+} from '../app/sign-in-ports.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { Instant } from '../domain/instant.ts'
 import { scopesOfRole } from '../domain/principal.ts'
@@ -123,9 +130,7 @@ export async function canAnybodySignIn(db: Db): Promise<boolean> {
 /** Sets the password of a person; every session but one ends, and so do links. */
 export async function setPassword(
   db: Db,
-  username: string,
-  passwordHash: string,
-  keeping: string | null,
+  { username, passwordHash, keeping }: NewPassword,
   now: Instant,
 ): Promise<void> {
   await setCredentials(db, username, { password_hash: passwordHash }, now)
@@ -136,9 +141,7 @@ export async function setPassword(
 /** Asks for one-time codes from now on, or no longer; every session but one ends. */
 export async function setCodeSecret(
   db: Db,
-  username: string,
-  codeSecret: string | null,
-  keeping: string | null,
+  { username, codeSecret, keeping }: NewCodeSecret,
   now: Instant,
 ): Promise<void> {
   await setCredentials(db, username, { code_secret: codeSecret, code_step: null }, now)
@@ -190,15 +193,14 @@ export async function findSignInLink(db: Db, hash: string, now: Instant): Promis
 export async function takeSignInLink(
   db: Db,
   { hash, username }: SignInLink,
-  added: NewUser | null,
-  passwordHash: string,
+  { added, passwordHash }: ChosenPassword,
   now: Instant,
 ): Promise<void> {
   const { numDeletedRows } = await db.deleteFrom('sign_in_links').where('hash', '=', hash).executeTakeFirstOrThrow()
   if (numDeletedRows === 0n) throw new AppError('not-found', 'This link was used already.')
   const person = added ? (await addUser(db, added, now)).username : username
   if (person === null) throw new Error('A link without a person needs one that is added.')
-  await setPassword(db, person, passwordHash, null, now)
+  await setPassword(db, { username: person, passwordHash, keeping: null }, now)
 }
 
 /** Forgets sessions and links that ended before an instant; answers how many. */
@@ -208,15 +210,13 @@ export async function removeExpiredSignIns(db: Db, before: Instant): Promise<num
   return Number(sessions.numDeletedRows + links.numDeletedRows)
 }
 
-async function setCredentials(
-  db: Db,
-  username: string,
-  columns: { password_hash?: string; code_secret?: string | null; code_step?: null },
-  now: Instant,
-): Promise<void> {
+type CredentialColumns = { password_hash?: string; code_secret?: string | null; code_step?: null }
+
+async function setCredentials(db: Db, username: string, columns: CredentialColumns, now: Instant): Promise<void> {
+  const changed = { ...columns, changed_at: now }
   await db
     .insertInto('credentials')
-    .values({ username, changed_at: now, ...columns })
-    .onConflict(conflict => conflict.column('username').doUpdateSet({ changed_at: now, ...columns }))
+    .values({ username, ...changed })
+    .onConflict(conflict => conflict.column('username').doUpdateSet(changed))
     .execute()
 }

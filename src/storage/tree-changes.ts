@@ -64,16 +64,14 @@ export function buildTreeChanges({ writer }: Database): (terms: ChangeTerms) => 
         changeTree(changing('user', userSubject, username), db => users.changeUser(db, username, change)),
       removeUser: username => changeTree(removing('user', userSubject, username), db => users.removeUser(db, username)),
 
-      setPassword: (username, passwordHash, keeping, now) =>
-        changeTree(renewing('password', userSubject, username), db =>
-          signIns.setPassword(db, username, passwordHash, keeping, now),
+      setPassword: (change, now) =>
+        changeTree(renewing('password', userSubject, change.username), db => signIns.setPassword(db, change, now)),
+      setCodeSecret: (change, now) =>
+        changeTree(renewing('one-time codes', userSubject, change.username), db =>
+          signIns.setCodeSecret(db, change, now),
         ),
-      setCodeSecret: (username, codeSecret, keeping, now) =>
-        changeTree(renewing('one-time codes', userSubject, username), db =>
-          signIns.setCodeSecret(db, username, codeSecret, keeping, now),
-        ),
-      takeSignInLink: (link, added, passwordHash, now) =>
-        changeTree(takingLink(link, added), db => signIns.takeSignInLink(db, link, added, passwordHash, now)),
+      takeSignInLink: (link, chosen, now) =>
+        changeTree(takingLink(link, chosen.added), db => signIns.takeSignInLink(db, link, chosen, now)),
       // As with a token: whoever has a session may end it.
       endSession: hash => changeTree({ action: 'end session' }, db => signIns.endSession(db, hash)),
       endOtherSessions: (username, keeping) =>

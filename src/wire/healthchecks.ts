@@ -1,7 +1,7 @@
 import type { CheckStanding, CheckStatus } from '../domain/check.ts'
 import type { Expectation } from '../domain/expectation.ts'
 import type { Instant } from '../domain/instant.ts'
-import { formatLocalTime } from '../domain/local-time.ts'
+import { formatUtc } from '../domain/local-time.ts'
 
 /** The versions of the Management API: they differ in how a check that has started is shown. */
 export const managementVersions = [1, 2, 3] as const
@@ -37,8 +37,8 @@ export function toCheckMessage(check: NamedCheck, version: ManagementVersion) {
     n_pings: check.pings,
     status: shownStatus(check, version),
     started: check.isStarted,
-    last_ping: lastEnded && toTimestamp(lastEnded.updatedAt),
-    next_ping: nextDueAt === null ? null : toTimestamp(nextDueAt),
+    last_ping: lastEnded && formatUtc(lastEnded.updatedAt),
+    next_ping: nextDueAt === null ? null : formatUtc(nextDueAt),
     ...noFilters,
     badge_url: check.badgeUrl,
     ...(duration > 0 && { last_duration: duration }),
@@ -91,7 +91,7 @@ export type ListedPing = {
 export function toPingMessage({ kind, at, n, source, rid, durationMs, tool, bodyUrl }: ListedPing) {
   return {
     type: kind,
-    date: toTimestamp(at),
+    date: formatUtc(at),
     n,
     scheme: source?.scheme ?? '',
     remote_addr: source?.remoteAddress ?? '',
@@ -105,11 +105,7 @@ export function toPingMessage({ kind, at, n, source, rid, durationMs, tool, body
 
 /** A flip as Healthchecks lists it (its manual, "Management API v3", "List check's status changes"). */
 export function toFlipMessage({ at, isUp }: { at: Instant; isUp: boolean }) {
-  return { timestamp: toTimestamp(at), up: isUp ? 1 : 0 }
-}
-
-function toTimestamp(at: Instant): string {
-  return formatLocalTime({ at, offsetMinutes: 0 })
+  return { timestamp: formatUtc(at), up: isUp ? 1 : 0 }
 }
 
 function wholeSeconds(ms: number): number {

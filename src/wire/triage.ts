@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { conditionStatuses } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
-import { formatLocalTime, toLocalTime } from '../domain/local-time.ts'
+import { formatLocalTime, formatUtc, toLocalTime } from '../domain/local-time.ts'
 import { groupKinds, nextSteps, toNextStep, type Trouble, type TroubleGroup } from '../domain/triage.ts'
 import type { RowComputer } from './backup-status.ts'
 import { conditionTypeNames } from './constants.ts'
@@ -88,7 +88,7 @@ export type ShownTriage = {
 /** The message of a triage that was drawn up at `now`. Dates are those of the computers, those of groups UTC. */
 export function toTriage({ counts, groups, leftOut }: ShownTriage, now: Instant): Triage {
   return {
-    report_date: toUtc(now),
+    report_date: formatUtc(now),
     counts: {
       failure: counts.FAILURE,
       warning: counts.WARNING,
@@ -99,7 +99,7 @@ export function toTriage({ counts, groups, leftOut }: ShownTriage, now: Instant)
     groups: groups.map(({ kind, status, since, troubles }) => ({
       kind,
       condition_status: status,
-      since: toUtc(since),
+      since: formatUtc(since),
       sets: troubles.map(toTriageSet),
     })),
     left_out: leftOut,
@@ -123,8 +123,4 @@ function toTriageSet(trouble: ShownTrouble): Triage['groups'][number]['sets'][nu
     message: message ?? '',
     next_step: toNextStep(condition),
   }
-}
-
-function toUtc(at: Instant): string {
-  return formatLocalTime({ at, offsetMinutes: 0 })
 }

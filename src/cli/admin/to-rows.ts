@@ -1,7 +1,6 @@
 import type { PlaceNames } from '../../app/places.ts'
 import type { AuditEntry } from '../../app/ports.ts'
-import type { Instant } from '../../domain/instant.ts'
-import { formatLocalTime } from '../../domain/local-time.ts'
+import { formatUtc } from '../../domain/local-time.ts'
 import type { Account, ApiKey, BackupSet, Client, Computer, Partner, User } from '../../domain/tree.ts'
 import { toMinuteMembers, toNotSeenDays } from '../../wire/backup-set.ts'
 import { wireAccountStatuses, wireComputerStatuses, wirePlugins } from '../../wire/constants.ts'
@@ -17,13 +16,13 @@ export function toPartnerRow(partner: Partner, above: Partner | undefined) {
     phone,
     partner: above?.username ?? null,
     policy,
-    created_at: toUtcText(createdAt),
+    created_at: formatUtc(createdAt),
   }
 }
 
 /** What `--json` prints of a person of a partner. */
 export function toUserRow({ username, name, email, phone, role, createdAt }: User, partner: string) {
-  return { username, name, email, phone, role, partner, created_at: toUtcText(createdAt) }
+  return { username, name, email, phone, role, partner, created_at: formatUtc(createdAt) }
 }
 
 /** What `--json` prints of an account. */
@@ -42,7 +41,7 @@ export function toAccountRow(account: Account, partner: string) {
     accepts_new_sets: acceptsNewSets,
     run_days: account.runDays,
     log_days: account.logDays,
-    created_at: toUtcText(account.createdAt),
+    created_at: formatUtc(account.createdAt),
   }
 }
 
@@ -57,7 +56,7 @@ export function toComputerRow(computer: Computer) {
     status: wireComputerStatuses[status],
     email,
     phone,
-    created_at: toUtcText(createdAt),
+    created_at: formatUtc(createdAt),
   }
 }
 
@@ -77,13 +76,13 @@ export function toSetRow({ username, computerId }: Computer, set: BackupSet) {
     presence: presence.kind,
     not_seen_days: toNotSeenDays(set),
     enabled,
-    created_at: toUtcText(createdAt),
+    created_at: formatUtc(createdAt),
   }
 }
 
 /** What `--json` prints of a change: what was different before and after, null where there was nothing. */
 export function toAuditRow({ at, actor, action, subject, before, after }: AuditEntry) {
-  return { at: toUtcText(at), actor, action, subject, before, after }
+  return { at: formatUtc(at), actor, action, subject, before, after }
 }
 
 /** What `--json` prints of a client; it is bound to the last of partner, username and computer_id that is not null. */
@@ -95,16 +94,11 @@ export function toClientRow({ clientId, name, scopes, createdAt }: Client, place
     partner: place.partner,
     username: place.username,
     computer_id: place.computerId,
-    created_at: toUtcText(createdAt),
+    created_at: formatUtc(createdAt),
   }
 }
 
 /** What `--json` prints of an API key; it is bound to the last of partner, username and computer_id that is not null. */
 export function toApiKeyRow({ id, name, createdAt }: ApiKey, { partner, username, computerId }: PlaceNames) {
-  return { id, name, partner, username, computer_id: computerId, created_at: toUtcText(createdAt) }
-}
-
-/** An instant as `--json` prints it: in UTC. */
-export function toUtcText(instant: Instant): string {
-  return formatLocalTime({ at: instant, offsetMinutes: 0 })
+  return { id, name, partner, username, computer_id: computerId, created_at: formatUtc(createdAt) }
 }

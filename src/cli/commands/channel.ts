@@ -4,6 +4,7 @@ import { getPlace, type NamedPlace, namePlaces } from '../../app/places.ts'
 import type { Store } from '../../app/ports.ts'
 import { AppError } from '../../domain/app-error.ts'
 import type { Channel, ChannelHealth } from '../../domain/channel.ts'
+import { formatUtc } from '../../domain/local-time.ts'
 import { administer, administerNew } from '../admin/administer.ts'
 import {
   adminCommand,
@@ -14,7 +15,6 @@ import {
   placeOptions,
 } from '../admin/options.ts'
 import { toDetails, toTable } from '../admin/tables.ts'
-import { toUtcText } from '../admin/to-rows.ts'
 
 /** `lastgood channel`: where changes of conditions are told. */
 export function channelCommand(): Command {
@@ -115,7 +115,7 @@ async function toRows(store: Store, channels: readonly (Channel & ChannelHealth)
     store,
     channels.map(({ partnerId, accountId }) => ({ partnerId, accountId, computerKey: null })),
   )
-  const toText = (at: number | null) => (at === null ? null : toUtcText(at))
+  const toText = (at: number | null) => (at === null ? null : formatUtc(at))
   return channels.map(({ id, name, kind, url, waiting, givenUp, deliveredAt, failedAt, failure }, index) => ({
     id,
     name,

@@ -110,7 +110,7 @@ function linkCommand(): Command {
   return ofPartner(argued).action((username: string, options: OfPartner & { endCodes?: boolean }) =>
     administer(options, async (store, now) => {
       const { user } = await findBoth(store, options.partner, username)
-      if (options.endCodes) await store.setCodeSecret(user.username, null, null, now)
+      if (options.endCodes) await store.setCodeSecret({ username: user.username, codeSecret: null, keeping: null }, now)
       const link = (readOptionalSetting('publicUrl') ?? usualUrl()) + toLinkPath(await makeLinkOf(store, user, now))
       return { json: { username: user.username, welcome_url: link }, text: link }
     }),

@@ -8,7 +8,6 @@ import { grantToken } from '../../app/grant-token.ts'
 import { getPartner, rootUsername } from '../../app/partners.ts'
 import { makeFirstLink, toLinkPath } from '../../app/sign-in-links.ts'
 import { getPlace } from '../../app/places.ts'
-import type { Store } from '../../app/ports.ts'
 import { type Client, createClient } from '../../client/client.ts'
 import { type Composed, compose } from '../../compose.ts'
 import { readConfig } from '../../config.ts'
@@ -33,7 +32,7 @@ export async function startDemo({ port, print }: DemoOptions): Promise<void> {
     const { composed, url } = await listen(path.join(folder, 'demo.sqlite'), port)
     composed.watch()
     try {
-      await show({ store: composed.store, url, folder, print })
+      await show({ composed, url, folder, print })
       await stopped
       print('\nStopped. The demo database is gone.')
     } finally {
@@ -61,9 +60,10 @@ async function listen(database: string, port: string | undefined): Promise<{ com
   }
 }
 
-type Showing = { store: Store; url: string; folder: string; print: (text: string) => void }
+type Showing = { composed: Composed; url: string; folder: string; print: (text: string) => void }
 
-async function show({ store, url, folder, print }: Showing): Promise<void> {
+async function show({ composed, url, folder, print }: Showing): Promise<void> {
+  const { store, hasDashboard } = composed
   print(`Lastgood listens on ${url}, on a database that goes when the demo ends.`)
   const fleet = buildFleet(Date.now())
   const fed = await feedFleet(store, url, fleet, Date.now())
@@ -91,7 +91,8 @@ async function show({ store, url, folder, print }: Showing): Promise<void> {
   print(
     `\nThe backup status report of this computer:\n\n${JSON.stringify(await client.getBackupStatus(computerOfDemo), undefined, 2)}`,
   )
-  const link = await makeFirstLink(store, await getPartner(store, rootUsername), Date.now())
+  const partner = await getPartner(store, rootUsername)
+  const link = hasDashboard ? await makeFirstLink(store, partner, Date.now()) : undefined
   if (link !== undefined) {
     print(`\nThe dashboard, for whoever opens this first and chooses a password:\n\n  ${url}${toLinkPath(link)}`)
   }

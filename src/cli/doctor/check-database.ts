@@ -4,7 +4,7 @@ import type { Store } from '../../app/ports.ts'
 import { hashSecret, mintToken } from '../../app/secrets.ts'
 import { isAppError } from '../../domain/app-error.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
-import { formatLocalTime } from '../../domain/local-time.ts'
+import { formatUtc } from '../../domain/local-time.ts'
 import { isPostgresUrl } from '../../storage/database-url.ts'
 import { toShownDatabase } from '../serve/shown-database.ts'
 import { type Check, fail, ok, warn } from './check.ts'
@@ -57,7 +57,7 @@ export function checkWatch(pulseAt: Instant | undefined, now: Instant): Check {
   if (pulseAt === undefined)
     return warn('watch', 'No server has judged this database yet: start one with lastgood serve.')
   if (now - pulseAt <= usualPauseMs) return ok('watch', 'A server is awake and judges what becomes due.')
-  const since = formatLocalTime({ at: pulseAt, offsetMinutes: 0 })
+  const since = formatUtc(pulseAt)
   return warn(
     'watch',
     `No server has been awake since ${since}, so that nothing is found missed: start lastgood serve.`,

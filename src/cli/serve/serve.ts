@@ -10,7 +10,6 @@ import { type Config, settings } from '../../config.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { scopes } from '../../domain/principal.ts'
 import type { Partner } from '../../domain/tree.ts'
-import { findDashboard } from '../../http/routes/dashboard.ts'
 
 /**
  * A server that listens; `mail` says where it takes mails, null that it takes none; `admin` is the client that was made for an
@@ -36,7 +35,7 @@ export async function serve(config: Config, tell: (listening: Listening) => void
     const mail = await listenForMail(composed, config)
     // Only now, so that a start that failed leaves the next one the first.
     const { partner, admin } = await makeFirstAdmin(composed.store)
-    const link = findDashboard() === null ? undefined : await makeFirstLink(composed.store, partner, Date.now())
+    const link = composed.hasDashboard ? await makeFirstLink(composed.store, partner, Date.now()) : undefined
     const welcomeUrl = link === undefined ? undefined : (config.publicUrl ?? url) + toLinkPath(link)
     tell({ url, mail, admin, welcomeUrl })
     composed.watch()

@@ -299,7 +299,7 @@ describe('one-time codes', () => {
     const taken = await server.post('/session/link', { secret: link, password }, { headers: ours })
     expect([taken.statusCode, taken.headers['set-cookie']]).toEqual([204, undefined])
     expect((await signIn(server, {})).json()).toMatchObject({ error: 'code_needed' })
-    await server.store.setCodeSecret('office', null, null, server.now)
+    await server.store.setCodeSecret({ username: 'office', codeSecret: null, keeping: null }, server.now)
     expect((await signIn(server, {})).statusCode).toBe(204)
   })
 

@@ -8,7 +8,7 @@ import { signIn, type SignedIn, type SignInPlace } from '../../app/sign-in.ts'
 import { readLink, takeLink } from '../../app/sign-in-links.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { type Instant, seconds } from '../../domain/instant.ts'
-import { formatLocalTime } from '../../domain/local-time.ts'
+import { formatUtc } from '../../domain/local-time.ts'
 import { buildCheck } from '../../wire/check.ts'
 import {
   AskedLink,
@@ -53,14 +53,14 @@ export function addSessionRoutes(app: FastifyInstance, context: ServerContext, l
 
   app.get('/session', asking, async (request, reply) => {
     const { bearer, person } = await getPerson(request)
-    const partner = (await store.listPartners()).find(({ id }) => id === person.user.partnerId)
+    const partner = await directory.getOwnPartner(await store.treeVersion(), bearer)
     return sendJson(
       reply,
       toSignedInPerson(person.user, {
-        partner: partner?.username ?? '',
-        partner_name: partner?.name ?? '',
+        partner: partner.username,
+        partner_name: partner.name,
         has_codes: person.credentials.codeSecret !== null,
-        session_ends: toText(bearer.expiresAt ?? 0),
+        session_ends: formatUtc(bearer.expiresAt ?? 0),
         version: manifest.version,
       }),
     )
@@ -112,8 +112,8 @@ export function addSessionRoutes(app: FastifyInstance, context: ServerContext, l
     return sendJson(
       reply,
       sessions.map(({ hash, createdAt, expiresAt, remoteAddress, userAgent }): SessionRow => ({
-        signed_in: toText(createdAt),
-        ends: toText(expiresAt),
+        signed_in: formatUtc(createdAt),
+        ends: formatUtc(expiresAt),
         remote_address: remoteAddress,
         user_agent: userAgent,
         is_this: hash === bearer.hash,
@@ -184,10 +184,6 @@ export function addSessionRoutes(app: FastifyInstance, context: ServerContext, l
     const acting = actingAs(store, { by: { actor: bearer.actor, at: now } })
     return { acting, own: { username: person.user.username, session: bearer.hash }, now }
   }
-}
-
-function toText(at: Instant): string {
-  return formatLocalTime({ at, offsetMinutes: 0 })
 }
 
 function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
