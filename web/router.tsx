@@ -27,7 +27,8 @@ const fleet = createRoute({
   getParentRoute: () => inside,
   path: '/fleet',
   component: lazyRouteComponent(() => import('./pages/fleet.tsx'), 'Fleet'),
-  validateSearch: ({ status, order, descending, page }: Record<string, unknown>): FleetSearch => ({
+  validateSearch: ({ find, status, order, descending, page }: Record<string, unknown>): FleetSearch => ({
+    find: typeof find === 'string' && find !== '' ? find.slice(0, 100) : undefined,
     status: isOneOf(fleetStatuses, status) ? status : undefined,
     order: isOneOf(setOrders, order) ? order : undefined,
     descending: descending === true || undefined,
@@ -40,6 +41,7 @@ export const fleetStatuses = ['FAILURE', 'WARNING', 'RUNNING', 'COMPLETED'] as c
 
 /** What the address of the list of all sets says. */
 export type FleetSearch = {
+  find?: string | undefined
   status?: (typeof fleetStatuses)[number] | undefined
   order?: SetOrder | undefined
   descending?: boolean | undefined

@@ -865,6 +865,8 @@ export type Operations = {
       computer_id: PathPart
       /** Only sets with one of these statuses; all when left out. */
       condition_status?: readonly ('FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED')[] | undefined
+      /** Only sets with this in their name, in that of their computer, or in the username of their account, in any letter case. */
+      find?: string | undefined
       /** What the rows are ordered by; ties are broken by name and id. */
       order_by?: 'USERNAME' | undefined
       /** Ascending or descending: the whole order is turned round. */
@@ -882,6 +884,8 @@ export type Operations = {
       username: PathPart
       /** Only sets with one of these statuses; all when left out. */
       condition_status?: readonly ('FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED')[] | undefined
+      /** Only sets with this in their name, in that of their computer, or in the username of their account, in any letter case. */
+      find?: string | undefined
       /** What the rows are ordered by; ties are broken by name and id. */
       order_by?: 'USERNAME' | 'COMPUTER_NAME' | 'BACKUPSET_NAME' | 'CONDITION_STATUS' | 'LOCAL_START' | undefined
       /** Ascending or descending: the whole order is turned round. */
@@ -899,6 +903,8 @@ export type Operations = {
       username: PathPart
       /** Only sets with one of these statuses; all when left out. */
       condition_status?: readonly ('FAILURE' | 'WARNING' | 'RUNNING' | 'COMPLETED')[] | undefined
+      /** Only sets with this in their name, in that of their computer, or in the username of their account, in any letter case. */
+      find?: string | undefined
       /** What the rows are ordered by; ties are broken by name and id. */
       order_by?: 'USERNAME' | 'COMPUTER_NAME' | 'BACKUPSET_NAME' | 'CONDITION_STATUS' | 'LOCAL_START' | undefined
       /** Ascending or descending: the whole order is turned round. */

@@ -40,9 +40,9 @@ describe('200: selection', () => {
   })
 })
 
-describe('200: order', () => {
-  const sorted = ['Completed', 'Failure', 'Running', 'Warning']
+const sorted = ['Completed', 'Failure', 'Running', 'Warning']
 
+describe('200: order', () => {
   test.each([
     ['none', '', sorted],
     ['order_by=USERNAME', '?order_by=USERNAME', sorted],
@@ -65,6 +65,20 @@ describe('200: order', () => {
   })
 })
 
+describe('200: find', () => {
+  test.each([
+    ['a part of the name of a set, in any letter case', 'find=AIL', ['Failure']],
+    ['the name of its computer', 'find=file%20serv', sorted],
+    ['the username of its account', 'find=acm', sorted],
+    ['nothing that there is', 'find=xyz', []],
+    ['together with a status', 'find=n&condition_status=RUNNING,FAILURE', ['Running']],
+  ])('%s', async (_, query, names) => {
+    const { server, computer, token } = await aReaderOfEveryStatus()
+    const rows = await rowsOf(server, computer, token, `?${query}`)
+    expect(rows.map(row => row['backupset_name'])).toEqual(names)
+  })
+})
+
 describe('200: paging', () => {
   test.each(['page=2', 'page_size=1', 'page=0&page_size=-3', 'page=x&page_size=', 'page=1&page=2', 'page=%00'])(
     '%s is ignored: the report is one page',
@@ -81,12 +95,12 @@ describe('400', () => {
     [
       'an unknown parameter',
       'colour=red',
-      '"colour" is not a parameter of this path; there are condition_status, order_by, order_dir, page, page_size.',
+      '"colour" is not a parameter of this path; there are condition_status, find, order_by, order_dir, page, page_size.',
     ],
     [
       'a parameter in another letter case',
       'Condition_Status=FAILURE',
-      '"Condition_Status" is not a parameter of this path; there are condition_status, order_by, order_dir, page, page_size.',
+      '"Condition_Status" is not a parameter of this path; there are condition_status, find, order_by, order_dir, page, page_size.',
     ],
     [
       'an unknown constant',
@@ -103,6 +117,8 @@ describe('400', () => {
       'condition_status=,',
       'condition_status must be one or more of FAILURE, WARNING, RUNNING, COMPLETED.',
     ],
+    ['nothing that is looked for', 'find=', 'find must have from 1 to 100 characters.'],
+    ['too much that is looked for', `find=${'x'.repeat(101)}`, 'find must have from 1 to 100 characters.'],
     ['an unknown order', 'order_by=BACKUPSET_NAME', 'order_by must be USERNAME, not "BACKUPSET_NAME".'],
     ['an order given twice', 'order_by=USERNAME&order_by=USERNAME', 'order_by must be given once.'],
     ['an unknown direction', 'order_dir=UP', 'order_dir must be one of ASC, DESC, not "UP".'],

@@ -4,7 +4,7 @@ import { type ConditionStatus, conditionStatuses } from '../domain/condition.ts'
 import type { Instant } from '../domain/instant.ts'
 import { formatLocalTime, toLocalTime } from '../domain/local-time.ts'
 import { BackupStatus, type RowComputer, toBackupStatus } from '../wire/backup-status.ts'
-import { constants } from '../wire/parameters.ts'
+import { constants, partOfText } from '../wire/parameters.ts'
 import { compare, defineReport } from './report.ts'
 
 const ofMany = {
@@ -37,6 +37,10 @@ export const backupStatus = defineReport({
   },
   select: {
     condition_status: constants('Only sets with one of these statuses; all when left out.', conditionStatuses),
+    find: partOfText(
+      'Only sets with this in their name, in that of their computer, or in the username of their account, in any letter case.',
+      'file server',
+    ),
   },
   orders: {
     USERNAME: (row: BackupStatus) => row.username,
@@ -51,28 +55,33 @@ export const backupStatus = defineReport({
     compare(one.computer_id, other.computer_id) ||
     compare(one.backupset_name, other.backupset_name),
   row: BackupStatus,
-  async rows({ facts, subject, now, select: { condition_status: wanted }, isWanted = () => true }) {
+  async rows({ facts, subject, now, select, isWanted = () => true }) {
     if (subject.kind === 'computer') {
-      return toRows(subject.computer, await currentConditions(facts, subject.computer, now), now, wanted)
+      return toRows(subject.computer, await currentConditions(facts, subject.computer, now), now, select)
     }
     const rows: BackupStatus[] = []
     for await (const computers of conditionsBelow(facts, subject.node, now, { isWanted })) {
-      for (const { computer, conditions } of computers) rows.push(...toRows(computer, conditions, now, wanted))
+      for (const { computer, conditions } of computers) rows.push(...toRows(computer, conditions, now, select))
     }
     return rows
   },
 })
 
+/** Which sets are wanted, of those that have a condition. */
+type Selection = { condition_status: ReadonlySet<ConditionStatus> | undefined; find: (text: string) => boolean }
+
 function toRows(
   computer: RowComputer,
   conditions: readonly CurrentCondition[],
   now: Instant,
-  wanted: ReadonlySet<ConditionStatus> | undefined,
+  { condition_status: wanted, find }: Selection,
 ): BackupStatus[] {
+  const isWholeFound = find(computer.name) || find(computer.username)
   const reportDate = formatLocalTime(toLocalTime(now, computer.timeZone))
   return conditions.flatMap(({ set, occurrence, condition }) => {
     if (!occurrence || !condition) return []
     if (wanted && !wanted.has(condition.status)) return []
+    if (!isWholeFound && !find(set.name)) return []
     return toBackupStatus(computer, { backupsetName: set.name, occurrence }, condition, reportDate)
   })
 }

@@ -59,6 +59,28 @@ export function requiredText(description: string, example: string): Parameter<st
   }
 }
 
+const longestPart = 100
+
+/**
+ * A part of a text that is looked for, in any letter case: what is answered says of a text whether it has it. Everything has it
+ * where it is not given.
+ */
+export function partOfText(description: string, example: string): Parameter<(text: string) => boolean> {
+  return {
+    schema: Type.String({ minLength: 1, maxLength: longestPart, examples: [example] }),
+    description,
+    read(given, name) {
+      const found = once(given, name)
+      if (found === undefined) return () => true
+      if (found === '' || found.length > longestPart) {
+        throw new AppError('invalid', `${name} must have from 1 to ${longestPart} characters.`)
+      }
+      const part = found.normalize('NFC').toLowerCase()
+      return text => text.toLowerCase().includes(part)
+    },
+  }
+}
+
 /** A whole number, digits alone; `usual` when it is not given. */
 export function wholeNumber(
   description: string,

@@ -149,7 +149,7 @@ describe.each(databaseKinds)('judging what is below a node on %s', (_, make) => 
         const { nodes, computers } = await grow(tree)
         const facts = await factsOf(store)
         const now = testNow + tree.laterMs
-        const select = { condition_status: undefined }
+        const select = { condition_status: undefined, find: () => true }
         for (const node of nodes) {
           const expected = []
           for (const computer of computers.filter(one => isBelow(one, node))) {

@@ -8,13 +8,14 @@ import { ask } from './ask.ts'
 export const fleetPageSize = 50
 
 /** A page of the report over all sets below a partner; while another one is on its way, the one before stays. */
-export function useBackupStatus(partner: string, { status, order, descending, page }: FleetSearch) {
+export function useBackupStatus(partner: string, { find, status, order, descending, page }: FleetSearch) {
   const query = new URLSearchParams({
     order_by: order ?? 'CONDITION_STATUS',
     order_dir: descending ? 'DESC' : 'ASC',
     page: String(page ?? 1),
     page_size: String(fleetPageSize),
     ...(status && { condition_status: status }),
+    ...(find && { find }),
   })
   const path = `/v1/partners/${encodeURIComponent(partner)}/reports/backup_status?${query}`
   return useQuery({

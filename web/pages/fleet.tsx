@@ -1,10 +1,11 @@
-import { Stack, Title } from '@mantine/core'
+import { Group, Stack, Title } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { fleetPageSize, useBackupStatus } from '../api/fleet.ts'
 import { usePerson } from '../api/session.ts'
 import { useWords } from '../language.tsx'
 import { Choices } from '../parts/choices.tsx'
 import { Pages } from '../parts/list.tsx'
+import { SearchField } from '../parts/search-field.tsx'
 import { SetTable } from '../parts/set-table.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { type FleetSearch, fleetStatuses } from '../router.tsx'
@@ -60,11 +61,19 @@ function Filters({ search }: { search: FleetSearch }) {
     label: value ? words.status[value] : words.morning.all,
   }))
   return (
-    <Choices
-      title={words.morning.showOnly}
-      choices={choices}
-      chosen={search.status}
-      choose={status => change({ ...search, status, page: undefined })}
-    />
+    <Group align="flex-end">
+      <SearchField
+        label={words.morning.search}
+        hint={words.fleet.searchHint}
+        value={search.find ?? ''}
+        change={find => change({ ...search, find: find === '' ? undefined : find, page: undefined })}
+      />
+      <Choices
+        title={words.morning.showOnly}
+        choices={choices}
+        chosen={search.status}
+        choose={status => change({ ...search, status, page: undefined })}
+      />
+    </Group>
   )
 }

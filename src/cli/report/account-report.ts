@@ -28,6 +28,11 @@ export async function readAccountReport(
   const computer = computerId === undefined ? undefined : await getComputer(store, username, computerId)
   const hasNoComputer = !computer && (await store.listComputers(account.id)).every(({ status }) => status === 'deleted')
   const subject: Subject = computer ? { kind: 'computer', computer } : { kind: 'below', node: toAccountNode(account) }
-  const rows = await backupStatus.rows({ facts, subject, now, select: { condition_status: undefined } })
+  const rows = await backupStatus.rows({
+    facts,
+    subject,
+    now,
+    select: { condition_status: undefined, find: () => true },
+  })
   return { username, hasNoComputer, rows: sortRows(backupStatus, rows, { orderBy: 'USERNAME', descending: false }) }
 }

@@ -230,7 +230,7 @@ describe('400', () => {
     ['condition_status=MISSED', 'condition_status must be one of FAILURE, WARNING, RUNNING, COMPLETED, not "MISSED".'],
     [
       'limit=5',
-      '"limit" is not a parameter of this path; there are condition_status, order_by, order_dir, page, page_size.',
+      '"limit" is not a parameter of this path; there are condition_status, find, order_by, order_dir, page, page_size.',
     ],
   ])('%s', async (query, error_description) => {
     const { server, token } = await aFleet()

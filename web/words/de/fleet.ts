@@ -4,6 +4,7 @@ export const fleet: Words['fleet'] = {
   title: 'Alle Sicherungen',
   none: 'Hier ist nichts',
   noneText: 'Keine Sicherung steht so, wie gefragt ist.',
+  searchHint: 'Kunde, Computer oder Sicherung',
   columns: {
     CONDITION_STATUS: 'Zustand',
     USERNAME: 'Kunde',

@@ -2,6 +2,7 @@ export const fleet = {
   title: 'All backup sets',
   none: 'Nothing here',
   noneText: 'No backup set has a condition that is asked for.',
+  searchHint: 'account, computer or set',
   columns: {
     CONDITION_STATUS: 'Condition',
     USERNAME: 'Account',
