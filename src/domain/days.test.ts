@@ -71,6 +71,7 @@ describe('what a set was on a day', () => {
       [aChange('2026-03-02T01:00:00Z', 'FAILURE'), aChange('2026-03-03T00:00:00Z', null)],
       ['FAILURE', null, null, null],
     ],
+    ['what holds since this very moment', [aChange('2026-03-05T12:00:00Z', 'WARNING')], [null, null, null, 'WARNING']],
     ['nothing of what comes later than now', [aChange('2026-03-05T18:00:00Z', 'COMPLETED')], [null, null, null, null]],
   ])('is %s', (_, changes, statuses) => {
     expect(daysOf(changes)).toEqual(statuses)

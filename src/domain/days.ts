@@ -47,7 +47,7 @@ export function deriveDays(
   const spans = toSpans(changes, now)
   return days.map(({ date, from, until }) => {
     const end = Math.min(until, now)
-    const held = spans.filter(span => span.from < end && span.until > from)
+    const held = spans.filter(span => span.from < until && span.until > from)
     const status = worstFirst.find(one => held.some(({ condition }) => condition.status === one)) ?? null
     const types = held.flatMap(({ condition }) => (condition.status === status ? condition.types : []))
     const unknownMs = gaps.reduce((sum, gap) => sum + overlap(gap, { from, until: end }), 0)
@@ -60,7 +60,8 @@ type Span = { from: Instant; until: Instant; condition: Condition }
 
 /** From when to when each condition held, newest first. */
 function toSpans(changes: readonly FoundChange[], now: Instant): Span[] {
-  let until = now
+  // What holds since this very moment holds, too.
+  let until = now + 1
   const spans: Span[] = []
   for (const { at, condition, isRetracted } of changes.toReversed()) {
     if (isRetracted) continue

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import type { DaysOfSets, DaysRequest, SetDays } from '../../src/wire/days.ts'
 import { ask } from './ask.ts'
 import { type SetName, setPath } from './backup-set.ts'
@@ -8,13 +8,21 @@ export function useDays(set: SetName) {
   return useQuery({ queryKey: ['days', set], queryFn: () => ask<SetDays>('GET', `${setPath(set)}/days`) })
 }
 
-/** What some sets were on each of the last 30 days. */
-export function useDaysOfSets(partner: string, sets: DaysRequest['sets']) {
+/** Of so many sets the server tells at once. */
+const mostSets = 100
+
+/** What some sets were on each of the last 30 days, as far as it has come. */
+export function useDaysOfSets(partner: string, sets: DaysRequest['sets']): DaysOfSets['sets'] {
   const path = `/v1/partners/${encodeURIComponent(partner)}/backupset_days`
-  return useQuery({
-    queryKey: ['days', partner, sets],
-    enabled: sets.length > 0,
-    queryFn: () => ask<DaysOfSets>('POST', path, { sets }),
-    placeholderData: keepPreviousData,
+  const parts = Array.from({ length: Math.ceil(sets.length / mostSets) }, (_, index) =>
+    sets.slice(index * mostSets, (index + 1) * mostSets),
+  )
+  return useQueries({
+    queries: parts.map(part => ({
+      queryKey: ['days', partner, part],
+      queryFn: () => ask<DaysOfSets>('POST', path, { sets: part }),
+      placeholderData: keepPreviousData,
+    })),
+    combine: answers => answers.flatMap(({ data }) => data?.sets ?? []),
   })
 }

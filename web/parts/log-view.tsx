@@ -39,6 +39,12 @@ export function LogView({
     if (line !== null && line <= lines.length) rows.scrollToIndex(line - 1, { align: 'center' })
   }, [line, lines.length, rows])
 
+  // What is looked for is shown as soon as it is found; an address that names a line leads there first.
+  const [first] = matches
+  useEffect(() => {
+    if (first && line === null) rows.scrollToIndex(first.line, { align: 'center' })
+  }, [first, line, rows])
+
   function goTo(index: number) {
     const next = matches.length === 0 ? 0 : (index + matches.length) % matches.length
     setAt(next)

@@ -100,7 +100,7 @@ function useStatuses(rows: readonly BackupStatus[]): Map<string, readonly DaySta
   const person = usePerson()
   const sets = rows.map(({ username, computer_id, backupset_name }) => ({ username, computer_id, backupset_name }))
   const days = useDaysOfSets(person.data?.partner ?? '', sets)
-  return new Map(days.data?.sets.map(set => [toKey(set), set.statuses]))
+  return new Map(days.map(set => [toKey(set), set.statuses]))
 }
 
 function toKey({

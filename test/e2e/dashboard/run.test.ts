@@ -44,6 +44,7 @@ test('a log is searched, and the address says for what', async () => {
   const { page } = await aRunPage(log)
   await page.getByLabel('Search in the log').fill('LINE 199')
   await page.getByText('1 of 11').waitFor()
+  await expect.poll(() => page.locator('mark.is-present').innerText()).toBe('line 199')
   await page.keyboard.press('Enter')
   await page.getByText('2 of 11').waitFor()
   await expect.poll(() => page.locator('mark.is-present').innerText()).toBe('line 199')

@@ -61,6 +61,18 @@ describe('accounts and computers', () => {
     }
   })
 
+  test('show the days of every set of a computer, however many it has', async () => {
+    const dashboard = await aDashboard()
+    await addPerson(dashboard.server, 'office', 'TECH')
+    const client = await aReportingComputer(dashboard, { username: 'acme', name: 'Acme', computer: 'Full' })
+    const names = Array.from({ length: 130 }, (_, index) => `Set ${String(index).padStart(3, '0')}`)
+    await client.recordOwnRun({ body: { list: names.map(name => ({ backupset_name: name, status: 'SUCCESS' })) } })
+    const page = await aPage()
+    await signIn(page, `${dashboard.url}/accounts/acme/computers/0000`)
+    const strips = page.getByRole('img', { name: 'The last 30 days: Good: 1, Nothing known: 29' })
+    await expect.poll(() => strips.count(), { timeout: 15_000 }).toBe(130)
+  })
+
   test('that are not there are told, and so is what somebody may not see', async () => {
     const dashboard = await aDashboard()
     await addPerson(dashboard.server, 'office', 'FINANCE')
